@@ -1,0 +1,5 @@
+/**
+ * What the build decides. `CHECKED` is true in the `checked` and `debug` builds and in the specs: those that keep
+ * assertions. It is a compile-time constant, so `if (CHECKED) …` leaves nothing behind in the release build.
+ */
+export const CHECKED: bool = !ASC_NO_ASSERT;

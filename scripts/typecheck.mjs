@@ -1,0 +1,11 @@
+// Every TypeScript project: the bindings, and the AssemblyScript sources under AssemblyScript's own declarations.
+import { runNode } from './build.mjs';
+
+let failed = false;
+for (const project of ['tsconfig.json', 'assembly', 'test/assembly', 'bench/floor']) {
+  await runNode('node_modules/typescript/bin/tsc', ['-p', project]).catch((error) => {
+    console.error(`typecheck: ${error.message}`);
+    failed = true;
+  });
+}
+process.exit(failed ? 1 : 0);
