@@ -4,38 +4,27 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { copyAssets } from './build.mjs';
-import { filesUnder, nodeOptions, root } from './esbuild.mjs';
+import { filesUnder, flatName, flatOptions, root } from './esbuild.mjs';
 
 process.chdir(root);
 const filters = process.argv.slice(2);
-const files = filesUnder('bench', '.bench.ts').filter(
-  (f) => filters.length === 0 || filters.some((part) => f.includes(part)),
-);
+const files = filesUnder('bench', '.bench.ts')
+  .map((f) => `bench/${f}`)
+  .filter((f) => filters.length === 0 || filters.some((part) => f.includes(part)));
 if (files.length === 0) {
-  console.error(
-    `bench: no bench/**/*.bench.ts${filters.length > 0 ? ` whose name contains ${filters.join(' or ')}` : ''}`,
-  );
+  console.error(['bench: no bench/**/*.bench.ts', ...filters].join(' with a name that contains '));
   process.exit(1);
 }
 
 const outdir = 'build/bench';
 rmSync(outdir, { recursive: true, force: true });
-await build({
-  ...nodeOptions,
-  entryPoints: files.map((f) => `bench/${f}`),
-  outdir,
-  outbase: 'bench',
-  outExtension: { '.js': '.mjs' },
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  sourcemap: 'linked',
-});
+await build({ ...flatOptions(files, outdir), splitting: true, sourcemap: 'linked' });
 await copyAssets(outdir);
 
 let status = 0;
 for (const file of files) {
-  console.log(`\n# bench/${file}`);
-  const out = join(outdir, file.replace(/\.ts$/, '.mjs'));
+  console.log(`\n# ${file}`);
+  const out = join(outdir, `${flatName(file)}.js`);
   const child = spawnSync(process.execPath, ['--enable-source-maps', out], { stdio: 'inherit' });
   if (child.status !== 0) status = 1;
 }

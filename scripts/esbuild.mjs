@@ -62,6 +62,25 @@ export const nodeOptions = {
   packages: 'external',
 };
 
+/** The name under which a test or benchmark is bundled: test/bindings/load/csv.test.ts -> load.csv.test */
+export function flatName(file) {
+  return file
+    .replace(/^(test\/bindings|bench)\//, '')
+    .replace(/\.ts$/, '')
+    .replaceAll('/', '.');
+}
+
+/**
+ * Bundles `files` for Node into one flat folder, with the worker among them: assets and workers are found beside the
+ * module that asks, so no bundle may lie deeper than they do.
+ */
+export function flatOptions(files, outdir) {
+  const worker = 'bindings/worker.node.ts';
+  const entries = files.map((f) => [flatName(f), f]);
+  if (existsSync(join(root, worker))) entries.push(['worker.node', worker]);
+  return { ...nodeOptions, entryPoints: Object.fromEntries(entries), outdir };
+}
+
 /** Browsers: everything in the bundle. web-tree-sitter imports Node's modules only after asking where it runs. */
 export const browserOptions = {
   ...common,

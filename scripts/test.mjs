@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { copyAssets } from './build.mjs';
-import { filesUnder, nodeOptions, root } from './esbuild.mjs';
+import { filesUnder, flatName, flatOptions, root } from './esbuild.mjs';
 
 process.chdir(root);
 const own = process.argv.slice(2);
@@ -59,16 +59,7 @@ else for (const spec of specs) add(run(aspect, 'build/test/assembly.json', { ...
 if (tests.length > 0) {
   const outdir = 'build/test/bindings';
   rmSync(outdir, { recursive: true, force: true });
-  await build({
-    ...nodeOptions,
-    entryPoints: tests,
-    outdir,
-    outbase: 'test/bindings',
-    outExtension: { '.js': '.mjs' },
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-    sourcemap: 'linked',
-  });
+  await build({ ...flatOptions(tests, outdir), splitting: true, sourcemap: 'linked' });
   await copyAssets(outdir);
   const report = 'build/test/bindings.json';
   add(
@@ -81,7 +72,7 @@ if (tests.length > 0) {
         '--test-reporter=./scripts/node-reporter.mjs',
         `--test-reporter-destination=${report}`,
         ...forNode,
-        ...tests.map((f) => join(outdir, f.slice('test/bindings/'.length).replace(/\.ts$/, '.mjs'))),
+        ...tests.map((f) => join(outdir, `${flatName(f)}.js`)),
       ],
       report,
     ),
