@@ -1,0 +1,65 @@
+// Keys of the run's configuration: one i64 each. A profile (`lecture`, `go1.26`, user-made) is a table of these numbers.
+
+export enum Config {
+  SEED = 0,
+  // --- machine
+  CPUS, // logical CPUs
+  THREADS_PER_CORE,
+  MAX_EVENTS, // 0: no bound
+  UNTIL_NS, // stop at this instant; 0: no bound
+  // --- runtime profile
+  GOMAXPROCS,
+  RUNQ_SIZE, // slots of the local ring, a power of two ≤ 256
+  RUNNEXT, // 1: a new or readied goroutine goes to runnext
+  OVERFLOW_BATCH, // oldest entries moved to the global queue with the newcomer when the ring is full (0: the newcomer alone)
+  GLOBAL_TICK, // every so many fresh picks the global queue is looked at first; 0: never
+  GLOBAL_BATCH_MAX,
+  STEAL_BEFORE_GLOBAL, // 1: an idle P steals first and looks at the global queue last (lecture)
+  STEAL_ROUNDS,
+  STEAL_SHARE_NUM, // share of the victim's ring taken, rounded up
+  STEAL_SHARE_DEN,
+  STEAL_RUNNEXT, // 1: runnext may be stolen in the last round
+  STEAL_RUNNEXT_PAUSE_NS,
+  SPIN_LIMIT_HALF, // 1: spin only while 2*nmspinning < busy Ps
+  NEEDSPINNING,
+  GOSCHED_WAKEP,
+  INJECT_WAKEP,
+  SPIN_RECHECK_GLOBAL,
+  POLLER_THREAD, // 1: a dedicated thread sits in epoll_wait (lecture); 0: whoever runs dry
+  EPOLL_EVENTS_MAX, // events per epoll_wait
+  EPOLL_ROUND_MS, // 1: timeouts rounded to milliseconds as Go does
+  SYSMON, // 1: sysmon runs
+  SYSMON_MIN_NS,
+  SYSMON_MAX_NS,
+  SYSMON_IDLE_ROUNDS,
+  TIME_SLICE_NS, // 0: no preemption
+  SYSCALL_RETAKE_TICKS,
+  NETPOLL_STALE_NS, // sysmon polls the network when nobody has for so long
+  BOOT_SCHEDTICK, // P0.schedtick when main.main starts
+  BOOT_SYSTEM_GOROUTINES, // 1: runtime.main starts the runtime's own goroutines
+  BOOT_UPDATER, // 1: the GOMAXPROCS updater goroutine exists (1.25+)
+  MS_FIXED, // 1: as many Ms as Ps, made at start (lecture); 0: on demand
+  GOID_BATCH,
+  GFREE_LOCAL_MAX,
+  GFREE_BATCH,
+  STACK_MIN_BYTES,
+  STACK_MAX_BYTES,
+  MUTEX_STARVE_NS,
+  MAX_MCOUNT,
+  TIMER_CHAN_SYNC, // 1: timer channels behave unbuffered (1.23+)
+  SCHED_SLICE_NS, // kernel: a thread's time slice
+  USER_HZ_TICK_NS, // kernel: granularity of preemption between threads
+  VERSION, // Go version × 100 + minor … e.g. 126; 0 for lecture
+  // --- network
+  SOMAXCONN,
+  SOCKET_SNDBUF_BYTES,
+  SOCKET_RCVBUF_BYTES,
+  NIC_RING_SLOTS,
+  NIC_COALESCE_NS, // interrupt coalescing
+  NIC_BUDGET, // packets per softirq round
+  MTU_BYTES,
+  LINK_LATENCY_NS, // one way
+  LINK_BANDWIDTH_BPS, // bits per second; 0: infinite
+  LINK_LOSS_PPM,
+  CONFIG_COUNT,
+}

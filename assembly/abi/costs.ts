@@ -1,0 +1,61 @@
+// Prices of everything that takes virtual time besides plain instructions (those are priced per opcode, OPCODE_COSTS).
+// Values come from a cost profile (bindings/profiles/costs): unsigned 32-bit picoseconds, 4.29 ms at most.
+
+export enum Cost {
+  NONE = 0,
+  // --- language operations
+  CALL_RETURN, // frame set-up and return beyond the instructions themselves
+  MALLOC, // small object, fixed part
+  MALLOC_BYTE, // zeroing and bookkeeping per byte
+  COPY_BYTE, // memmove, string concatenation, append growth
+  HASH_BYTE, // hashing a string key
+  MAP_ACCESS, // one map lookup or store, fixed part
+  STACK_GROW, // one doubling of the stack
+  DEFER, // pushing one deferred call
+  PANIC, // raising one panic
+  // --- scheduler
+  NEWPROC, // go statement: allocate or reuse, runqput
+  GOEXIT, // end of a goroutine until schedule()
+  SCHEDULE, // one pass through schedule + execute
+  GLOBRUNQ_LOCK, // sched.lock for the global queue
+  STEAL_TRY, // looking at one victim
+  STEAL_HIT, // moving a batch
+  STEAL_PAUSE, // courtesy pause before taking runnext
+  GOPARK,
+  GOREADY,
+  CHAN_OP, // uncontended send/receive
+  SELECT_CASE, // per case
+  SEMA_OP, // slow path of acquire or release
+  ATOMIC,
+  TIMER_OP, // add, stop or run one timer
+  SPIN, // one idle pass of a spinning M
+  NANOTIME, // time.Now
+  // --- threads and kernel
+  SYSCALL_ENTRY, // user → kernel → user
+  ENTERSYSCALL, // runtime bookkeeping around a system call
+  EXITSYSCALL,
+  CONTEXT_SWITCH, // switching a CPU to another thread
+  FUTEX_WAKE, // on the waker
+  WAKE_LATENCY, // from wake to running on an idle CPU
+  CLONE, // new thread
+  NANOSLEEP_SLACK, // timer slack added to a sleep
+  EPOLL_WAIT, // fixed part
+  EPOLL_EVENT, // per event delivered
+  EPOLL_CTL,
+  SIGNAL, // from tgkill to the handler's effect
+  READ, // fixed part of read(2) on a socket
+  WRITE,
+  ACCEPT,
+  SOCKET, // socket, bind, listen, setsockopt, getsockname …
+  CLOSE,
+  CONSOLE_WRITE, // write(2) to standard output or error
+  KERNEL_COPY_BYTE, // user ↔ kernel copy
+  // --- network
+  INTERRUPT, // hardware interrupt entry and exit
+  SOFTIRQ_PACKET, // protocol work per received packet
+  TX_PACKET, // protocol work per sent packet
+  NIC_DMA_BYTE, // NIC ↔ RAM
+  NIC_LATENCY, // NIC's fixed latency, each way
+  FILE_READ, // regular file: device latency of one read
+  COST_COUNT,
+}

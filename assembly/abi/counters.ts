@@ -1,0 +1,100 @@
+// Counters kept by the engine, u64 each, read by the bindings where they lie.
+
+export enum Counter {
+  EVENTS = 0, // scheduling events: the digest's step number
+  DIGEST, // the digest itself
+  TURNS, // turns of the run loop
+  INSTRUCTIONS, // instructions interpreted
+  GOROUTINES_CREATED,
+  GOROUTINES_LIVE,
+  GOROUTINES_PEAK,
+  THREADS_CREATED,
+  SPINNING_PEAK,
+  CONTEXT_SWITCHES, // kernel: CPU switched to another thread
+  FUTEX_WAKES,
+  PREEMPTIONS, // goroutines taken off by sysmon
+  HANDOFFS,
+  EPOLL_WAITS,
+  EPOLL_EVENTS,
+  EPOLL_CTLS,
+  POLL_BREAKS,
+  TIMERS_RUN,
+  MALLOC_OBJECTS,
+  MALLOC_BYTES,
+  STACK_GROWTHS,
+  STACK_BYTES, // modelled stacks, now
+  STACK_BYTES_PEAK,
+  PAGE_FAULTS,
+  PACKETS_RX,
+  PACKETS_TX,
+  PACKETS_DROPPED,
+  INTERRUPTS,
+  RX_BYTES,
+  TX_BYTES,
+  CONNECTIONS_ACCEPTED,
+  BACKLOG_DROPS,
+  COUNTER_COUNT,
+}
+
+/** Per P, u64 each, PROC_STAT_BYTES apart. */
+export enum ProcStat {
+  BUSY_NS = 0,
+  SCHEDTICKS,
+  STEALS, // successful
+  STOLEN_GOROUTINES,
+  STEAL_TRIES,
+  RUNQ_PEAK,
+  OVERFLOWS,
+  GLOBAL_GETS,
+  RUNQ_NOW,
+  SYSCALLTICKS,
+  PROC_STAT_COUNT,
+}
+export const PROC_STAT_BYTES = 128;
+
+/** Kinds of scheduling events: what the digest hashes and traces will record. */
+export enum Ev {
+  NONE = 0,
+  GO_CREATE,
+  GO_START, // execute
+  GO_END,
+  GO_PARK,
+  GO_READY,
+  GO_YIELD,
+  GO_PREEMPT,
+  GO_SYSCALL_ENTER,
+  GO_SYSCALL_EXIT,
+  GO_SYSCALL_BLOCKED, // came back without a P
+  PROC_START, // P acquired by M
+  PROC_STOP,
+  PROC_RETAKE,
+  RUNQ_OVERFLOW,
+  STEAL,
+  GLOBAL_GET,
+  M_START, // thread created
+  M_PARK,
+  M_WAKE,
+  M_SPIN,
+  NETPOLL,
+  TIMER_FIRE,
+  CPU_SWITCH,
+  SYSCALL,
+  PACKET_RX,
+  PACKET_TX,
+  REQUEST_SENT,
+  REQUEST_DONE,
+  EXIT,
+}
+
+/** Why the run ended (engine's state word). */
+export enum RunState {
+  RUNNING = 0,
+  MAIN_RETURNED,
+  OS_EXIT,
+  PANIC,
+  DEADLOCK,
+  UNTIL, // reached UNTIL_NS
+  STOPPED, // MAX_EVENTS, or nothing left to do
+  LOAD_DONE, // every client finished and the server idles
+  FATAL, // engine trap: image damaged or a limit of the engine reached
+}

@@ -1,0 +1,22 @@
+// Kinds of entries in the future-event set. The run loop hands them to the room they belong to.
+
+export enum EventKind {
+  NONE = 0,
+  // --- kernel, threads (payload: thread or CPU)
+  THREAD_WAKE = 1, // a sleep or a wait with a timeout is over (gen)
+  THREAD_RUNNABLE, // wake latency is over: place it on a CPU
+  CPU_SLICE, // the running thread's slice is over (gen)
+  // --- kernel, network: 32 … 63
+  NET_FIRST = 32,
+  NIC_RX, // packet arrives at the NIC
+  NIC_INTERRUPT,
+  NIC_TX_DONE,
+  TCP_TIMER,
+  // --- world: 64 … 95
+  WORLD_FIRST = 64,
+  CLIENT_PACKET, // packet arrives at the client machine
+  CLIENT_ARRIVAL, // next request of an open loop
+  CLIENT_THINK, // a closed-loop user has thought enough
+  CLIENT_CONNECT,
+  CLIENT_TIMEOUT,
+}

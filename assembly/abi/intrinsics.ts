@@ -1,0 +1,130 @@
+// Functions of the simulated standard library that are engine operations. A function without body in Go source under
+// bindings/golib is one of these: `func Gosched()` in package path "runtime" is runtime_Gosched; in "internal/poll",
+// `func accept4(fd int) (nfd int, errno int)` is internal_poll_accept4 (slashes and dots become underscores).
+// Arguments and results are the flattened registers of the Go parameters and results, in order
+// (string: p, len; slice: p, len, cap; interface: type, data; func, pointer, map, chan: p).
+
+export enum Intrinsic {
+  NONE = 0,
+  // --- runtime: scheduling (1 … 63)
+  runtime_Gosched = 1, // func()
+  runtime_Goexit, // func()   never returns: runs the deferred calls first
+  runtime_NumGoroutine, // func() int
+  runtime_gomaxprocs, // func(n int) int
+  runtime_NumCPU, // func() int
+  runtime_LockOSThread, // func()
+  runtime_UnlockOSThread, // func()
+  runtime_parkForever, // func(reason int)   system goroutines: wait for work that the model gives them elsewhere
+  runtime_bootDone, // func()   main.main starts now: schedtick as the profile says, counters from here
+  runtime_bootConfig, // func(key int) int   reads the run's configuration (abi/config.ts)
+  runtime_nanotime, // func() int64
+  runtime_walltime, // func() (sec int64, nsec int32)
+  runtime_exit, // func(code int)
+  runtime_mainReturned, // func()   ends the run with exit code 0
+  runtime_fatal, // func(msg string)   prints "fatal error: msg", traceback, exit 2
+  runtime_traceback, // func(skip int)   "goroutine N [running]:" and frames, to standard error
+  runtime_goid, // func() int64
+  runtime_GC, // func()
+  runtime_semacquire, // func(addr *uint32, lifo bool, reason int)
+  runtime_semrelease, // func(addr *uint32, handoff bool)
+  runtime_canSpin, // func(i int) bool
+  runtime_doSpin, // func()
+  runtime_notifyAdd, // func(l *notifyList) uint32          sync.Cond
+  runtime_notifyWait, // func(l *notifyList, t uint32)
+  runtime_notifyAll, // func(l *notifyList)
+  runtime_notifyOne, // func(l *notifyList)
+  runtime_sleep, // func(ns int64)
+  runtime_timerNew, // func(when int64, period int64, f func(any, uintptr), arg any, c unsafe pointer/chan) *timer : see runtime/timer.ts
+  runtime_timerStop, // func(t) bool
+  runtime_timerReset, // func(t, when, period int64) bool
+  runtime_deferredDone, // internal: the end of a deferred call made by a panic or Goexit (never called from Go)
+  runtime_memstats, // func(key int) uint64
+  runtime_panicking, // func() bool
+  runtime_randn, // func(n uint32) uint32   stream USER
+  runtime_caller, // func(skip int) (file string, line int, ok bool)
+  runtime_goexit0, // internal: the end of every goroutine
+  runtime_printpanics, // func()   prints the chain of panics before the fatal one
+  // --- poller (64 … 79)
+  internal_poll_pollOpen = 64, // func(fd int) (pd uintptr, errno int)   epoll_ctl ADD: a system call
+  internal_poll_pollClose, // func(pd uintptr)                            epoll_ctl DEL
+  internal_poll_pollReset, // func(pd uintptr, mode int) int
+  internal_poll_pollWait, // func(pd uintptr, mode int) int    parks; 0 ok, 1 closing, 2 timeout, 3 not pollable
+  internal_poll_pollSetDeadline, // func(pd uintptr, d int64, mode int)
+  internal_poll_pollUnblock, // func(pd uintptr)
+  // --- system calls (80 … 127): results are (value int, errno int) unless said
+  syscall_read = 80, // func(fd int, p []byte) (n int, errno int)
+  syscall_write, // func(fd int, p []byte) (n int, errno int)
+  syscall_open, // func(path string, flags int, mode int) (fd int, errno int)
+  syscall_close, // func(fd int) (errno int)
+  syscall_socket, // func() (fd int, errno int)
+  syscall_bind, // func(fd int, ip uint32, port int) (errno int)
+  syscall_listen, // func(fd int, backlog int) (errno int)
+  syscall_accept4, // func(fd int) (nfd int, ip uint32, port int, errno int)
+  syscall_connect, // func(fd int, ip uint32, port int) (errno int)
+  syscall_setsockopt, // func(fd int, level int, opt int, value int) (errno int)
+  syscall_getsockopt, // func(fd int, level int, opt int) (value int, errno int)
+  syscall_getsockname, // func(fd int) (ip uint32, port int, errno int)
+  syscall_getpeername, // func(fd int) (ip uint32, port int, errno int)
+  syscall_shutdown, // func(fd int, how int) (errno int)
+  syscall_pipe2, // func() (r int, w int, errno int)
+  syscall_nanosleep, // func(ns int64) (errno int)      blocks the thread
+  syscall_getpid, // func() int
+  // --- values seen through interfaces, for fmt and errors (128 … 191): see vm/reflect.ts
+  internal_value_kind = 128, // func(v any) int                 reflect.Kind; 0 for nil
+  internal_value_typeName, // func(v any) string                as %T
+  internal_value_bits, // func(v any) uint64                    integer (sign-extended), bool, float64 bits, pointer value
+  internal_value_str, // func(v any) string                     string kinds
+  internal_value_len, // func(v any) int                        string slice array map chan; number of fields of a struct
+  internal_value_index, // func(v any, i int) any               element of slice or array
+  internal_value_fieldName, // func(v any, i int) string
+  internal_value_field, // func(v any, i int) any
+  internal_value_elem, // func(v any) any                       *p of a pointer (nil interface if p is nil)
+  internal_value_mapIter, // func(v any) uintptr                iterator
+  internal_value_mapNext, // func(it uintptr) (k any, v any, ok bool)
+  internal_value_isNil, // func(v any) bool
+  internal_value_named, // func(v any) bool
+  internal_value_elemKind, // func(v any) int                   kind of the element type (slice, array, pointer, chan, map)
+  internal_value_bytes, // func(v any) []byte                   a []byte (or named) as bytes, aliasing
+  internal_value_fieldExported, // func(v any, i int) bool
+  internal_value_set, // func(ptr any, v any) bool              *ptr = v if assignable (errors.As, flag)
+  internal_value_sliceSwap, // func(s any, i int, j int)        sort.Slice
+  internal_value_sameType, // func(a any, b any) bool
+  internal_value_sliceIsNil, // func(v any) bool
+  // --- arithmetic that the machine does (192 … 255)
+  sync_atomic_load32 = 192, // func(addr *uint32) uint32
+  sync_atomic_load64, // func(addr *uint64) uint64
+  sync_atomic_store32, // func(addr *uint32, v uint32)
+  sync_atomic_store64,
+  sync_atomic_add32, // func(addr *uint32, d uint32) uint32
+  sync_atomic_add64,
+  sync_atomic_cas32, // func(addr *uint32, old, new uint32) bool
+  sync_atomic_cas64,
+  sync_atomic_swap32, // func(addr *uint32, v uint32) uint32
+  sync_atomic_swap64,
+  sync_atomic_loadPtr, // func(addr *T) *T
+  sync_atomic_storePtr,
+  sync_atomic_casPtr,
+  sync_atomic_swapPtr,
+  sync_atomic_and32, // func(addr *uint32, mask uint32) (old uint32)
+  sync_atomic_or32,
+  math_Float64bits, // func(f float64) uint64
+  math_Float64frombits,
+  math_Float32bits, // func(f float32) uint32
+  math_Float32frombits,
+  math_pow, // func(x, y float64) float64
+  math_exp,
+  math_log,
+  math_sin,
+  math_cos,
+  math_tan,
+  math_atan,
+  math_atan2,
+  math_mod,
+  math_bits_Mul64, // func(x, y uint64) (hi, lo uint64)
+  math_bits_LeadingZeros64, // func(x uint64) int
+  math_bits_TrailingZeros64,
+  math_bits_OnesCount64,
+  math_bits_Div64, // func(hi, lo, y uint64) (quo, rem uint64)
+  strings_index, // func(s, sub string) int                     first index or -1, priced per byte
+  INTRINSIC_COUNT = 256,
+}

@@ -1,0 +1,64 @@
+// The scheduler's global state (runtime.sched), at fixed addresses in SCHED_STATE.
+
+import { SCHED_STATE } from '../base/layout';
+
+/** Free sudogs (linked by next). */
+export const SCHED_SUDOG_FREE: u32 = SCHED_STATE;
+/** Free G records (linked by schedlink), global list. */
+export const SCHED_GFREE: u32 = SCHED_STATE + 4;
+/** Slabs of G records (first word: next slab), for walking over all goroutines. */
+export const SCHED_G_SLABS: u32 = SCHED_STATE + 8;
+/** Next unused record in the newest slab, and its end. */
+export const SCHED_G_NEXT: u32 = SCHED_STATE + 12;
+export const SCHED_G_END: u32 = SCHED_STATE + 16;
+/** Generator of goroutine ids (handed out in batches to Ps). */
+export const SCHED_GOIDGEN: u32 = SCHED_STATE + 20;
+/** Global run queue: head, tail, size. */
+export const SCHED_RUNQ_HEAD: u32 = SCHED_STATE + 24;
+export const SCHED_RUNQ_TAIL: u32 = SCHED_STATE + 28;
+export const SCHED_RUNQ_SIZE: u32 = SCHED_STATE + 32;
+/** Idle Ps and idle Ms: LIFO lists. */
+export const SCHED_PIDLE: u32 = SCHED_STATE + 36;
+export const SCHED_NPIDLE: u32 = SCHED_STATE + 40;
+export const SCHED_MIDLE: u32 = SCHED_STATE + 44;
+export const SCHED_NMIDLE: u32 = SCHED_STATE + 48;
+export const SCHED_NMSPINNING: u32 = SCHED_STATE + 52;
+export const SCHED_NEEDSPINNING: u32 = SCHED_STATE + 56;
+/** Addresses: array of P records, number of Ps; list of all Ms; number of Ms. */
+export const SCHED_ALLP: u32 = SCHED_STATE + 60;
+export const SCHED_GOMAXPROCS: u32 = SCHED_STATE + 64;
+export const SCHED_ALLM: u32 = SCHED_STATE + 68;
+export const SCHED_MCOUNT: u32 = SCHED_STATE + 72;
+/** Ms that never count as running for deadlock detection (sysmon, a dedicated poller). */
+export const SCHED_NMSYS: u32 = SCHED_STATE + 76;
+export const SCHED_MAIN_STARTED: u32 = SCHED_STATE + 80;
+export const SCHED_SYSMON_M: u32 = SCHED_STATE + 84;
+export const SCHED_POLLER_M: u32 = SCHED_STATE + 88;
+/** Sysmon: consecutive idle rounds, asleep deeply. */
+export const SCHED_SYSMON_IDLE: u32 = SCHED_STATE + 92;
+export const SCHED_SYSMON_WAIT: u32 = SCHED_STATE + 96;
+/** User goroutines alive (not system goroutines). */
+export const SCHED_NGUSER: u32 = SCHED_STATE + 100;
+export const SCHED_NETPOLL_WAITERS: u32 = SCHED_STATE + 104;
+/** Descriptor of the runtime's epoll instance, and of its wake-up eventfd. */
+export const SCHED_EPFD: u32 = SCHED_STATE + 108;
+export const SCHED_WAKEFD: u32 = SCHED_STATE + 112;
+export const SCHED_POLL_WAKE_SIG: u32 = SCHED_STATE + 116;
+/** First pollDesc of the free list. */
+export const SCHED_POLLDESC_FREE: u32 = SCHED_STATE + 120;
+/** The M blocked in netpoll, or 0. */
+export const SCHED_POLLER_BLOCKED: u32 = SCHED_STATE + 124;
+/** u64: last network poll (0: an M is blocked in it), and that M's deadline (0: none). */
+export const SCHED_LASTPOLL: u32 = SCHED_STATE + 128;
+export const SCHED_POLLUNTIL: u32 = SCHED_STATE + 136;
+/** u64: sysmon's present delay. */
+export const SCHED_SYSMON_DELAY: u32 = SCHED_STATE + 144;
+/** The M, P and G that have the turn: set by the run loop before any runtime or vm code runs. */
+export const SCHED_CUR_M: u32 = SCHED_STATE + 152;
+export const SCHED_CUR_P: u32 = SCHED_STATE + 156;
+export const SCHED_CUR_G: u32 = SCHED_STATE + 160;
+/** Histogram of scheduling latencies (observe/histogram.ts). */
+export const SCHED_LATENCY: u32 = SCHED_STATE + 164;
+/** Free timers (linked). */
+export const SCHED_TIMER_FREE: u32 = SCHED_STATE + 168;
+export const SCHED_EXIT_CODE: u32 = SCHED_STATE + 172;
