@@ -62,3 +62,18 @@ export const SCHED_LATENCY: u32 = SCHED_STATE + 164;
 /** Free timers (linked). */
 export const SCHED_TIMER_FREE: u32 = SCHED_STATE + 168;
 export const SCHED_EXIT_CODE: u32 = SCHED_STATE + 172;
+/** runqget: the goroutine inherits the running time slice. */
+export const SCHED_INHERIT: u32 = SCHED_STATE + 176;
+/** Why the run ended (RunState), 0 while it goes on. */
+export const SCHED_RUN_STATE: u32 = SCHED_STATE + 180;
+/** Numbers below and coprime to GOMAXPROCS, ascending (steal order): address, count. */
+export const SCHED_COPRIMES: u32 = SCHED_STATE + 184;
+export const SCHED_NCOPRIMES: u32 = SCHED_STATE + 188;
+/** Buffer for epoll_wait, and the list of goroutines that a poll made ready. */
+export const SCHED_POLL_BUFFER: u32 = SCHED_STATE + 192;
+/** Goroutines created by a timer that have no frame yet are started with this closure: see newproc.ts. */
+export const SCHED_MAIN_G: u32 = SCHED_STATE + 196;
+/** Bytes 200 … 319 belong to the scheduler; other files of this room take theirs from 320 on. */
+export const SCHED_SHARED_END: u32 = SCHED_STATE + 320;
+/** u64: result of an operation that also returns an Outcome. */
+export const SCHED_RESULT: u32 = SCHED_STATE + 200;

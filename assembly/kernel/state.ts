@@ -1,0 +1,19 @@
+// The kernel's own state, at fixed addresses in KERNEL_STATE.
+
+import { KERNEL_STATE } from '../base/layout';
+
+/** Array of CPU records, and how many. */
+export const KERNEL_CPUS: u32 = KERNEL_STATE;
+export const KERNEL_NCPU: u32 = KERNEL_STATE + 4;
+/** Bitmap of idle CPUs (base/bitmap.ts). */
+export const KERNEL_IDLE_CPUS: u32 = KERNEL_STATE + 8;
+/** Thread records by number: array of addresses, its capacity and length. */
+export const KERNEL_THREADS: u32 = KERNEL_STATE + 12;
+export const KERNEL_THREADS_CAP: u32 = KERNEL_STATE + 16;
+export const KERNEL_NTHREADS: u32 = KERNEL_STATE + 20;
+/** Run queue of threads that wait for a CPU: head, tail, length. */
+export const KERNEL_RUNQ_HEAD: u32 = KERNEL_STATE + 24;
+export const KERNEL_RUNQ_TAIL: u32 = KERNEL_STATE + 28;
+export const KERNEL_RUNQ_LEN: u32 = KERNEL_STATE + 32;
+/** The CPU that has the turn (its number + 1), or 0 while a future event is handled. */
+export const KERNEL_CUR_CPU: u32 = KERNEL_STATE + 36;

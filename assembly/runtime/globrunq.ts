@@ -1,0 +1,67 @@
+// The global run queue: a linked list behind sched.lock, first in first out.
+
+import { Config } from '../abi/config';
+import { Cost } from '../abi/costs';
+import { Ev, ProcStat } from '../abi/counters';
+import { charge } from '../base/clock';
+import { config, cost } from '../base/config';
+import { emit } from '../observe/trace';
+import { gp } from './g';
+import { gomaxprocs, pCount, pp, pPeak, runqSlot } from './p';
+import { SCHED_RUNQ_HEAD, SCHED_RUNQ_SIZE, SCHED_RUNQ_TAIL } from './sched';
+
+export function globrunqsize(): u32 {
+  return load<u32>(SCHED_RUNQ_SIZE);
+}
+
+/** Appends one goroutine. */
+export function globrunqput(g: u32): void {
+  globrunqputbatch(g, g, 1);
+}
+
+/** Appends n goroutines linked by schedlink from first to last. */
+export function globrunqputbatch(first: u32, last: u32, n: u32): void {
+  charge(cost(Cost.GLOBRUNQ_LOCK));
+  gp(last).schedlink = 0;
+  const tail = load<u32>(SCHED_RUNQ_TAIL);
+  if (tail != 0) gp(tail).schedlink = first;
+  else store<u32>(SCHED_RUNQ_HEAD, first);
+  store<u32>(SCHED_RUNQ_TAIL, last);
+  store<u32>(SCHED_RUNQ_SIZE, load<u32>(SCHED_RUNQ_SIZE) + n);
+}
+
+/** Takes the head, or 0. */
+export function globrunqget(): u32 {
+  const g = load<u32>(SCHED_RUNQ_HEAD);
+  if (g == 0) return 0;
+  charge(cost(Cost.GLOBRUNQ_LOCK));
+  return pop(g);
+}
+
+/** Takes p's share: the head to run, up to min(max, size/GOMAXPROCS + 1) - 1 more for p's ring, which is empty. */
+export function globrunqgetbatch(p: u32): u32 {
+  const size = globrunqsize();
+  if (size == 0) return 0;
+  charge(cost(Cost.GLOBRUNQ_LOCK));
+  const limit = min(config(Config.GLOBAL_BATCH_MAX) as u32, config(Config.RUNQ_SIZE) as u32);
+  const n = min(min(size, limit), size / gomaxprocs() + 1);
+  const g = pop(load<u32>(SCHED_RUNQ_HEAD));
+  const rec = pp(p);
+  for (let i: u32 = 1; i < n; i++) {
+    store<u32>(runqSlot(p, rec.runqtail), pop(load<u32>(SCHED_RUNQ_HEAD)));
+    rec.runqtail++;
+  }
+  pPeak(p, ProcStat.RUNQ_PEAK, (rec.runqtail - rec.runqhead) as u64);
+  pCount(p, ProcStat.GLOBAL_GETS, 1);
+  emit(Ev.GLOBAL_GET, rec.id, n);
+  return g;
+}
+
+function pop(g: u32): u32 {
+  const next = gp(g).schedlink;
+  store<u32>(SCHED_RUNQ_HEAD, next);
+  if (next == 0) store<u32>(SCHED_RUNQ_TAIL, 0);
+  store<u32>(SCHED_RUNQ_SIZE, load<u32>(SCHED_RUNQ_SIZE) - 1);
+  gp(g).schedlink = 0;
+  return g;
+}

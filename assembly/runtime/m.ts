@@ -1,0 +1,127 @@
+// Threads of the runtime. An M is what runs on a kernel thread; `phase` says where in the scheduler's code it is, since that
+// code takes virtual time and others act meanwhile.
+//
+//    0    4        8    12      16     20       24       28       32        36     40        44      48       52
+//   ┌────┬────────┬────┬───────┬──────┬────────┬────────┬────────┬─────────┬──────┬─────────┬───────┬────────┬──────
+//   │ id │ thread │ p  │ nextp │ oldp │ curg   │ phase  │ locked │ spinning│ link │ alllink │ round │ pos    │ stride
+//   └────┴────────┴────┴───────┴──────┴────────┴────────┴────────┴─────────┴──────┴─────────┴───────┴────────┴──────
+//    56     60       64            72            80
+//   ┬──────┬────────┬─────────────┬─────────────┬───────────────┬─────────────┐
+//   │ left │ victim │ pollUntil   │ stepSince   │ syscallTick … │  96 bytes   │
+//   ┴──────┴────────┴─────────────┴─────────────┴───────────────┴─────────────┘
+
+import { Config } from '../abi/config';
+import { Cost } from '../abi/costs';
+import { Counter, Ev } from '../abi/counters';
+import { charge } from '../base/clock';
+import { config, cost } from '../base/config';
+import { sysAlloc } from '../base/memory';
+import { THREAD_KIND_M, threadNew, threadWake } from '../kernel/thread';
+import { count } from '../observe/counters';
+import { emit } from '../observe/trace';
+import { SCHED_ALLM, SCHED_MCOUNT, SCHED_MIDLE, SCHED_NMIDLE } from './sched';
+
+/** Where an M is in the scheduler's code. */
+export enum Phase {
+  /** findRunnable, from the top. */
+  FIND = 0,
+  /** Stealing: a round over all Ps. */
+  STEAL,
+  /** The courtesy pause before a victim's runnext is taken. */
+  STEAL_PAUSE,
+  /** Nothing found: last look at the global queue, give the P up, recheck, poll or park. */
+  PARK,
+  /** Without a P after a system call: park at once. */
+  STOP,
+  /** Parked (stopm); on wake-up nextp holds a P. */
+  STOPPED,
+  /** Blocked in epoll_wait without a P. */
+  POLLING,
+  /** Runs its goroutine. */
+  RUN,
+  /** Its goroutine is in a system call. */
+  SYSCALL,
+  /** sysmon's loop. */
+  SYSMON,
+  /** The dedicated poller's loop (lecture). */
+  POLLER,
+}
+
+@unmanaged
+export class M {
+  id: u32;
+  thread: u32;
+  p: u32;
+  /** P handed over while parked. */
+  nextp: u32;
+  /** P held before the system call. */
+  oldp: u32;
+  curg: u32;
+  phase: Phase;
+  lockedg: u32;
+  spinning: u32;
+  /** Next idle M. */
+  link: u32;
+  alllink: u32;
+  // stealing: round, position and stride of the enumeration, victims left
+  stealRound: u32;
+  stealPos: u32;
+  stealStride: u32;
+  stealLeft: u32;
+  victim: u32;
+  /** Earliest timer seen on the way to parking, or 0. */
+  pollUntil: u64;
+  /** Instant of a step's beginning, for busy time. */
+  stepSince: u64;
+  syscalltick: u32;
+  wasSpinning: u32;
+  system: u32;
+  reserved: u32;
+}
+
+const M_BYTES: u32 = 128;
+
+export function mp(m: u32): M {
+  return changetype<M>(m as usize);
+}
+
+/** A new M on a new thread, blocked until the caller wakes it. Returns 0 when the profile allows no more. */
+export function allocm(phase: Phase): u32 {
+  const n = load<u32>(SCHED_MCOUNT);
+  if ((n as i64) >= config(Config.MAX_MCOUNT)) return 0;
+  const m = sysAlloc(M_BYTES);
+  const rec = mp(m);
+  rec.id = n;
+  rec.phase = phase;
+  rec.alllink = load<u32>(SCHED_ALLM);
+  store<u32>(SCHED_ALLM, m);
+  store<u32>(SCHED_MCOUNT, n + 1);
+  rec.thread = threadNew(THREAD_KIND_M, m);
+  count(Counter.THREADS_CREATED, 1);
+  emit(Ev.M_START, n, phase as u32);
+  return m;
+}
+
+/** Puts m on the idle list (LIFO: the warmest is reused first). */
+export function mput(m: u32): void {
+  mp(m).link = load<u32>(SCHED_MIDLE);
+  store<u32>(SCHED_MIDLE, m);
+  store<u32>(SCHED_NMIDLE, load<u32>(SCHED_NMIDLE) + 1);
+}
+
+/** The most recently idled M, or 0. */
+export function mget(): u32 {
+  const m = load<u32>(SCHED_MIDLE);
+  if (m == 0) return 0;
+  store<u32>(SCHED_MIDLE, mp(m).link);
+  store<u32>(SCHED_NMIDLE, load<u32>(SCHED_NMIDLE) - 1);
+  return m;
+}
+
+/** futex wake of a parked M. */
+export function mWake(m: u32): void {
+  charge(cost(Cost.FUTEX_WAKE));
+  count(Counter.FUTEX_WAKES, 1);
+  emit(Ev.M_WAKE, mp(m).id, 0);
+  threadWake(mp(m).thread);
+}

@@ -1,0 +1,96 @@
+// How a goroutine leaves its M and comes back: park and ready, yield and preemption, as in proc.go.
+
+import { Config } from '../abi/config';
+import { Cost } from '../abi/costs';
+import { Counter, Ev } from '../abi/counters';
+import { GStatus, WaitReason } from '../abi/status';
+import { charge, now, settle } from '../base/clock';
+import { config, cost } from '../base/config';
+import { count } from '../observe/counters';
+import { emit } from '../observe/trace';
+import { G_PREEMPT, G_RESUMED, gp } from './g';
+import { globrunqput } from './globrunq';
+import { M, mp, Phase } from './m';
+import { runqput } from './runq';
+import { SCHED_CUR_G, SCHED_CUR_P } from './sched';
+import { wakep } from './wakep';
+
+/** Takes g off its M, which looks for other work. */
+export function dropg(g: u32): M {
+  const rec = gp(g);
+  const m = mp(rec.m);
+  m.curg = 0;
+  m.phase = Phase.FIND;
+  rec.m = 0;
+  store<u32>(SCHED_CUR_G, 0);
+  return m;
+}
+
+/** Parks the running goroutine; goready makes it runnable again. The caller returns Outcome.PARKED. */
+export function gopark(g: u32, reason: WaitReason): void {
+  charge(cost(Cost.GOPARK));
+  settle();
+  const rec = gp(g);
+  assert(rec.status == (GStatus.RUNNING as u8));
+  rec.status = GStatus.WAITING as u8;
+  rec.waitreason = reason as u8;
+  dropg(g);
+  emit(Ev.GO_PARK, rec.goid, reason as u32);
+}
+
+/** Makes a waiting goroutine runnable: into runnext of the current P. */
+export function goready(g: u32): void {
+  readyOn(g, load<u32>(SCHED_CUR_P), true);
+}
+
+/** As goready, on a given P and place. */
+export function readyOn(g: u32, p: u32, next: bool): void {
+  charge(cost(Cost.GOREADY));
+  casReady(g);
+  runqput(p, g, next);
+  wakep();
+}
+
+/** WAITING → RUNNABLE without queueing: the caller puts g on a list. */
+export function casReady(g: u32): void {
+  const rec = gp(g);
+  assert(rec.status == (GStatus.WAITING as u8));
+  rec.status = GStatus.RUNNABLE as u8;
+  rec.flags |= G_RESUMED;
+  settle();
+  rec.readyAt = now();
+  emit(Ev.GO_READY, rec.goid, 0);
+}
+
+function toRunnable(g: u32, kind: Ev): void {
+  settle();
+  const rec = gp(g);
+  assert(rec.status == (GStatus.RUNNING as u8));
+  rec.status = GStatus.RUNNABLE as u8;
+  rec.flags &= ~G_PREEMPT;
+  rec.readyAt = now();
+  dropg(g);
+  emit(kind, rec.goid, 0);
+}
+
+/** runtime.Gosched: to the global queue's tail. The caller returns Outcome.YIELDED with the instruction done. */
+export function gosched(g: u32): void {
+  toRunnable(g, Ev.GO_YIELD);
+  globrunqput(g);
+  if (config(Config.GOSCHED_WAKEP) != 0) wakep();
+}
+
+/** Preempted by sysmon: to the global queue's tail. */
+export function gopreempt(g: u32): void {
+  toRunnable(g, Ev.GO_PREEMPT);
+  count(Counter.PREEMPTIONS, 1);
+  globrunqput(g);
+  if (config(Config.GOSCHED_WAKEP) != 0) wakep();
+}
+
+/** goyield: to the tail of its own P's ring, nobody is woken (direct hand-off of a semaphore). */
+export function goyield(g: u32): void {
+  const p = load<u32>(SCHED_CUR_P);
+  toRunnable(g, Ev.GO_YIELD);
+  runqput(p, g, false);
+}

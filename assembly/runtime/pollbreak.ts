@@ -1,0 +1,16 @@
+// netpollBreak: wakes the M that is blocked in epoll_wait, through an eventfd in Go and here by waking its thread.
+
+import { Counter } from '../abi/counters';
+import { threadWake } from '../kernel/thread';
+import { count } from '../observe/counters';
+import { mp } from './m';
+import { SCHED_POLL_WAKE_SIG, SCHED_POLLER_BLOCKED } from './sched';
+
+/** Interrupts a blocked epoll_wait, once until it has returned. */
+export function netpollBreak(): void {
+  const m = load<u32>(SCHED_POLLER_BLOCKED);
+  if (m == 0 || load<u32>(SCHED_POLL_WAKE_SIG) != 0) return;
+  store<u32>(SCHED_POLL_WAKE_SIG, 1);
+  count(Counter.POLL_BREAKS, 1);
+  threadWake(mp(m).thread);
+}

@@ -1,0 +1,127 @@
+// The local run queue: runnext and a ring of 256 slots (the profile may use fewer), as in proc.go. The ring's owner writes the
+// tail, everybody who takes advances the head.
+//
+//            head                        tail
+//             ▼                           ▼
+//   ┌───┬───┬───┬───┬───┬───┬───┬───┬───┬───┬───┐       ┌─────────┐
+//   │   │   │ a │ b │ c │ d │ e │ f │ g │   │   │       │ runnext │
+//   └───┴───┴───┴───┴───┴───┴───┴───┴───┴───┴───┘       └─────────┘
+//     oldest ──▶ taken first, stolen first                the newest of all: runs next, inherits the time slice
+
+import { Config } from '../abi/config';
+import { Ev, ProcStat } from '../abi/counters';
+import { config } from '../base/config';
+import { emit } from '../observe/trace';
+import { gp } from './g';
+import { globrunqput, globrunqputbatch } from './globrunq';
+import { P, pCount, pp, pPeak, runqSlot } from './p';
+import { SCHED_INHERIT } from './sched';
+
+/** Goroutines in p's ring (without runnext). */
+export function runqlen(p: u32): u32 {
+  return pp(p).runqtail - pp(p).runqhead;
+}
+
+export function runqempty(p: u32): bool {
+  return pp(p).runqtail == pp(p).runqhead && pp(p).runnext == 0;
+}
+
+/**
+ * Puts a runnable goroutine on p's queue; only p's owner calls it.
+ * @param next into runnext, from where it kicks the previous one to the ring's tail
+ */
+export function runqput(p: u32, g: u32, next: bool): void {
+  const rec = pp(p);
+  if (next && config(Config.RUNNEXT) != 0) {
+    const old = rec.runnext;
+    rec.runnext = g;
+    if (old == 0) return;
+    g = old;
+  }
+  const n = rec.runqtail - rec.runqhead;
+  if (n < (config(Config.RUNQ_SIZE) as u32)) {
+    store<u32>(runqSlot(p, rec.runqtail), g);
+    rec.runqtail++;
+    pPeak(p, ProcStat.RUNQ_PEAK, (n + 1) as u64);
+    return;
+  }
+  runqputslow(p, rec, g);
+}
+
+/** The ring is full: its oldest entries and g go to the global queue in one batch (or g alone, as the profile says). */
+function runqputslow(p: u32, rec: P, g: u32): void {
+  const batch = config(Config.OVERFLOW_BATCH) as u32;
+  pCount(p, ProcStat.OVERFLOWS, 1);
+  emit(Ev.RUNQ_OVERFLOW, rec.id, batch + 1);
+  if (batch == 0) {
+    globrunqput(g);
+    return;
+  }
+  const first = load<u32>(runqSlot(p, rec.runqhead));
+  let last = first;
+  for (let i: u32 = 1; i < batch; i++) {
+    const at = load<u32>(runqSlot(p, rec.runqhead + i));
+    gp(last).schedlink = at;
+    last = at;
+  }
+  gp(last).schedlink = g;
+  rec.runqhead += batch;
+  globrunqputbatch(first, g, batch + 1);
+}
+
+/** Takes the next goroutine of p's own queue, or 0. SCHED_INHERIT tells whether it inherits the time slice (it was runnext). */
+export function runqget(p: u32): u32 {
+  const rec = pp(p);
+  const next = rec.runnext;
+  if (next != 0) {
+    rec.runnext = 0;
+    store<u32>(SCHED_INHERIT, 1);
+    return next;
+  }
+  store<u32>(SCHED_INHERIT, 0);
+  if (rec.runqhead == rec.runqtail) return 0;
+  const g = load<u32>(runqSlot(p, rec.runqhead));
+  rec.runqhead++;
+  return g;
+}
+
+/**
+ * A thief's share of the victim's ring, rounded up: the oldest entries, copied to the thief's ring, in order. Returns how many;
+ * the thief's tail isn't advanced.
+ */
+export function runqgrab(victim: u32, thief: u32): u32 {
+  const v = pp(victim);
+  const len = v.runqtail - v.runqhead;
+  const num = config(Config.STEAL_SHARE_NUM) as u32;
+  const den = config(Config.STEAL_SHARE_DEN) as u32;
+  const n = (len * num + den - 1) / den;
+  const to = pp(thief).runqtail;
+  for (let i: u32 = 0; i < n; i++) store<u32>(runqSlot(thief, to + i), load<u32>(runqSlot(victim, v.runqhead + i)));
+  v.runqhead += n;
+  return n;
+}
+
+/** Steals from victim's ring to thief's; returns the goroutine to run (the youngest of the batch), or 0. */
+export function runqsteal(thief: u32, victim: u32): u32 {
+  const n = runqgrab(victim, thief);
+  if (n == 0) return 0;
+  const rec = pp(thief);
+  pCount(thief, ProcStat.STEALS, 1);
+  pCount(thief, ProcStat.STOLEN_GOROUTINES, n as u64);
+  emit(Ev.STEAL, rec.id, pp(victim).id | (n << 16));
+  const g = load<u32>(runqSlot(thief, rec.runqtail + n - 1));
+  rec.runqtail += n - 1;
+  pPeak(thief, ProcStat.RUNQ_PEAK, (n - 1) as u64);
+  return g;
+}
+
+/** Takes the victim's runnext; the last resort of a thief. */
+export function runqstealnext(thief: u32, victim: u32): u32 {
+  const g = pp(victim).runnext;
+  if (g == 0) return 0;
+  pp(victim).runnext = 0;
+  pCount(thief, ProcStat.STEALS, 1);
+  pCount(thief, ProcStat.STOLEN_GOROUTINES, 1);
+  emit(Ev.STEAL, pp(thief).id, pp(victim).id | (1 << 16));
+  return g;
+}

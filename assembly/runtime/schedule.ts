@@ -1,0 +1,336 @@
+// schedule() and findRunnable(), as steps: each call does what one M does at one instant, adds its price and leaves in m.phase
+// where to go on. The order is Go's; what a profile changes is a number it reads (abi/config.ts).
+//
+//   FIND ──found──▶ execute ─▶ RUN            FIND: timers · every 61st pick the global queue · runnext, ring ·
+//    │ nothing                                       global batch · netpoll
+//    ├─▶ STEAL ×4 ──found──▶ execute          STEAL: one round over all Ps in random order; the last takes timers
+//    │     │    └──▶ STEAL_PAUSE (runnext)           and, after a pause, runnext
+//    ▼     ▼
+//   PARK: global queue again · give P up · recheck · block in epoll_wait (POLLING) or stopm (STOPPED)
+
+import { Config } from '../abi/config';
+import { Cost } from '../abi/costs';
+import { Ev, ProcStat, RunState } from '../abi/counters';
+import { GStatus, PStatus } from '../abi/status';
+import { Stream } from '../abi/streams';
+import { charge, now, settle } from '../base/clock';
+import { config, cost } from '../base/config';
+import { sysAlloc } from '../base/memory';
+import { nextU32 } from '../base/random';
+import { threadBlock, threadSleepUntil } from '../kernel/thread';
+import { emit } from '../observe/trace';
+import { histRecord } from '../observe/histogram';
+import { gp } from './g';
+import { globrunqget, globrunqgetbatch, globrunqsize } from './globrunq';
+import { M, mp, mput, Phase } from './m';
+import { netpoll, netpollAnyWaiters, netpollBlock, netpollInited } from './netpoll';
+import { allp, gomaxprocs, pCount, pp } from './p';
+import { netpollBreak } from './pollbreak';
+import { runqempty, runqget, runqlen, runqsteal, runqstealnext } from './runq';
+import {
+  SCHED_COPRIMES,
+  SCHED_CUR_G,
+  SCHED_CUR_P,
+  SCHED_INHERIT,
+  SCHED_LASTPOLL,
+  SCHED_LATENCY,
+  SCHED_MCOUNT,
+  SCHED_NCOPRIMES,
+  SCHED_NEEDSPINNING,
+  SCHED_NGUSER,
+  SCHED_NMIDLE,
+  SCHED_NMSYS,
+  SCHED_POLLUNTIL,
+  SCHED_RUN_STATE,
+} from './sched';
+import { checkTimers, timersNext } from './timer';
+import {
+  acquirep,
+  injectglist,
+  nmspinning,
+  npidle,
+  pidleget,
+  pidleput,
+  releasep,
+  startSpinning,
+  stopSpinning,
+  wakep,
+} from './wakep';
+
+/** Numbers in 1 … GOMAXPROCS coprime to it: the strides of the random orders in which a thief visits its victims. */
+export function stealOrderInit(): void {
+  const n = gomaxprocs();
+  const list = sysAlloc(n << 2);
+  let k: u32 = 0;
+  for (let i: u32 = 1; i <= n; i++) {
+    let a = i;
+    let b = n;
+    while (b != 0) {
+      const r = a % b;
+      a = b;
+      b = r;
+    }
+    if (a == 1) store<u32>(list + (k++ << 2), i);
+  }
+  store<u32>(SCHED_COPRIMES, list);
+  store<u32>(SCHED_NCOPRIMES, k);
+}
+
+/** m runs g: a fresh time slice unless it inherits the one that is running. */
+export function execute(mAddr: u32, g: u32, inherit: bool): void {
+  const m = mp(mAddr);
+  const p = m.p;
+  charge(cost(Cost.SCHEDULE));
+  if (m.spinning != 0) {
+    stopSpinning(m);
+    wakep();
+  }
+  settle();
+  const rec = gp(g);
+  assert(rec.status == (GStatus.RUNNABLE as u8));
+  histRecord(load<u32>(SCHED_LATENCY), now() - rec.readyAt);
+  rec.status = GStatus.RUNNING as u8;
+  rec.m = mAddr;
+  rec.schedlink = 0;
+  m.curg = g;
+  m.phase = Phase.RUN;
+  if (!inherit) {
+    pp(p).schedtick++;
+    pCount(p, ProcStat.SCHEDTICKS, 1);
+  }
+  store<u32>(SCHED_CUR_G, g);
+  emit(Ev.GO_START, rec.goid, pp(p).id);
+}
+
+/** From the top: everything that can be had without stealing. */
+export function findRunnable(mAddr: u32): void {
+  const m = mp(mAddr);
+  const p = m.p;
+  const rec = pp(p);
+  rec.preempt = 0;
+  m.pollUntil = checkTimers(p, now());
+  const period = config(Config.GLOBAL_TICK) as u32;
+  if (period != 0 && rec.schedtick % period == 0 && globrunqsize() != 0) {
+    execute(mAddr, globrunqget(), false);
+    return;
+  }
+  let g = runqget(p);
+  if (g != 0) {
+    execute(mAddr, g, load<u32>(SCHED_INHERIT) != 0);
+    return;
+  }
+  if (config(Config.STEAL_BEFORE_GLOBAL) == 0) {
+    g = globrunqgetbatch(p);
+    if (g != 0) {
+      execute(mAddr, g, false);
+      return;
+    }
+  }
+  if (
+    netpollInited() &&
+    netpollAnyWaiters() &&
+    load<u64>(SCHED_LASTPOLL) != 0 &&
+    config(Config.POLLER_THREAD) == 0
+  ) {
+    g = netpoll();
+    if (g != 0) {
+      const rest = gp(g).schedlink;
+      gp(g).schedlink = 0;
+      injectglist(rest, p);
+      execute(mAddr, g, false);
+      return;
+    }
+  }
+  const maySpin =
+    config(Config.SPIN_LIMIT_HALF) == 0 || 2 * nmspinning() < gomaxprocs() - npidle();
+  if (m.spinning != 0 || maySpin) {
+    startSpinning(m);
+    store<u32>(SCHED_NEEDSPINNING, 0);
+    m.phase = Phase.STEAL;
+    m.stealRound = 0;
+    stealRoundInit(m);
+    return;
+  }
+  m.phase = Phase.PARK;
+}
+
+function stealRoundInit(m: M): void {
+  const n = gomaxprocs();
+  const x = nextU32(Stream.STEAL);
+  m.stealPos = x % n;
+  m.stealStride = load<u32>(load<u32>(SCHED_COPRIMES) + (((x / n) % load<u32>(SCHED_NCOPRIMES)) << 2));
+  m.stealLeft = n;
+}
+
+/** One round of stealWork, or the rest of one after a pause. */
+export function stealWork(mAddr: u32): void {
+  const m = mp(mAddr);
+  const p = m.p;
+  const n = gomaxprocs();
+  const last = m.stealRound + 1 >= (config(Config.STEAL_ROUNDS) as u32);
+  while (m.stealLeft != 0) {
+    const victim = allp(m.stealPos);
+    if (victim != p) {
+      charge(cost(Cost.STEAL_TRY));
+      pCount(p, ProcStat.STEAL_TRIES, 1);
+      if (last) {
+        settle();
+        const next = checkTimers(victim, now());
+        if (next != 0 && (m.pollUntil == 0 || next < m.pollUntil)) m.pollUntil = next;
+        if (!runqempty(p)) {
+          // A victim's timer made somebody runnable on this P.
+          const own = runqget(p);
+          execute(mAddr, own, load<u32>(SCHED_INHERIT) != 0);
+          return;
+        }
+      }
+      if (pp(victim).status != (PStatus.IDLE as u32)) {
+        const g = runqsteal(p, victim);
+        if (g != 0) {
+          charge(cost(Cost.STEAL_HIT));
+          execute(mAddr, g, false);
+          return;
+        }
+        if (last && pp(victim).runnext != 0 && config(Config.STEAL_RUNNEXT) != 0) {
+          const pause = config(Config.STEAL_RUNNEXT_PAUSE_NS) as u64;
+          if (pause != 0 && pp(victim).status == (PStatus.RUNNING as u32)) {
+            settle();
+            m.victim = victim;
+            m.phase = Phase.STEAL_PAUSE;
+            threadSleepUntil(m.thread, now() + pause + cost(Cost.NANOSLEEP_SLACK) / 1000);
+            return;
+          }
+          const next = runqstealnext(p, victim);
+          execute(mAddr, next, false);
+          return;
+        }
+      }
+    }
+    m.stealPos = (m.stealPos + m.stealStride) % n;
+    m.stealLeft--;
+  }
+  m.stealRound++;
+  if (m.stealRound >= (config(Config.STEAL_ROUNDS) as u32)) {
+    m.phase = Phase.PARK;
+    return;
+  }
+  stealRoundInit(m);
+}
+
+/** The pause before taking a runnext is over: take it if it is still there, else look at that victim's ring again and go on. */
+export function stealAfterPause(mAddr: u32): void {
+  const m = mp(mAddr);
+  m.phase = Phase.STEAL;
+  let g = runqlen(m.victim) != 0 ? runqsteal(m.p, m.victim) : 0;
+  if (g == 0) g = runqstealnext(m.p, m.victim);
+  if (g != 0) {
+    charge(cost(Cost.STEAL_HIT));
+    execute(mAddr, g, false);
+  } else {
+    m.stealPos = (m.stealPos + m.stealStride) % gomaxprocs();
+    m.stealLeft--;
+  }
+}
+
+/** Nothing to steal either: last look, give the P up, recheck, then block in epoll_wait or park. */
+export function parkm(mAddr: u32): void {
+  const m = mp(mAddr);
+  charge(cost(Cost.SPIN));
+  settle();
+  if (m.p != 0) {
+    const g = globrunqgetbatch(m.p);
+    if (g != 0) {
+      execute(mAddr, g, false);
+      return;
+    }
+    if (m.spinning == 0 && load<u32>(SCHED_NEEDSPINNING) != 0) {
+      startSpinning(m);
+      store<u32>(SCHED_NEEDSPINNING, 0);
+      m.phase = Phase.FIND;
+      return;
+    }
+    pidleput(releasep(mAddr));
+    store<u32>(SCHED_CUR_P, 0);
+  }
+  m.wasSpinning = m.spinning;
+  if (m.spinning != 0) {
+    stopSpinning(m);
+    if (recheck(mAddr)) return;
+  }
+  if (config(Config.POLLER_THREAD) != 0) {
+    // The dedicated thread waits for descriptors and timers; tell it of an earlier deadline.
+    const until = load<u64>(SCHED_POLLUNTIL);
+    if (m.pollUntil != 0 && (until == 0 || m.pollUntil < until)) netpollBreak();
+  } else if (netpollInited() || m.pollUntil != 0) {
+    const wanted = netpollAnyWaiters() || m.pollUntil != 0;
+    if (wanted && load<u64>(SCHED_LASTPOLL) != 0) {
+      netpollBlock(mAddr, m.pollUntil);
+      return;
+    }
+    if (m.pollUntil != 0) {
+      const until = load<u64>(SCHED_POLLUNTIL);
+      if (until == 0 || until > m.pollUntil) netpollBreak();
+    }
+  }
+  stopm(mAddr);
+}
+
+/** What may have arrived while this M still counted as spinning: nobody else was woken for it. */
+function recheck(mAddr: u32): bool {
+  const m = mp(mAddr);
+  let work = config(Config.SPIN_RECHECK_GLOBAL) != 0 && globrunqsize() != 0;
+  const n = gomaxprocs();
+  for (let i: u32 = 0; i < n && !work; i++) {
+    const p = allp(i);
+    if (pp(p).status != (PStatus.IDLE as u32) && !runqempty(p)) work = true;
+  }
+  if (work) {
+    const p = pidleget();
+    if (p != 0) {
+      acquirep(mAddr, p);
+      store<u32>(SCHED_CUR_P, p);
+      startSpinning(m);
+      m.phase = Phase.FIND;
+      return true;
+    }
+  }
+  for (let i: u32 = 0; i < n; i++) {
+    const next = timersNext(allp(i));
+    if (next != 0 && (m.pollUntil == 0 || next < m.pollUntil)) m.pollUntil = next;
+  }
+  return false;
+}
+
+/** Parks the M until startm gives it a P. */
+export function stopm(mAddr: u32): void {
+  const m = mp(mAddr);
+  m.phase = Phase.STOPPED;
+  mput(mAddr);
+  emit(Ev.M_PARK, m.id, 0);
+  threadBlock(m.thread);
+  checkdead();
+}
+
+/** A parked M was woken: it takes the P that was left for it. */
+export function startFromStop(mAddr: u32): void {
+  const m = mp(mAddr);
+  assert(m.nextp != 0);
+  acquirep(mAddr, m.nextp);
+  store<u32>(SCHED_CUR_P, m.nextp);
+  m.nextp = 0;
+  m.phase = Phase.FIND;
+}
+
+/** "all goroutines are asleep": no M runs, no timer is pending, nobody waits in epoll_wait. */
+export function checkdead(): void {
+  const running =
+    (load<u32>(SCHED_MCOUNT) as i32) - (load<u32>(SCHED_NMIDLE) as i32) - (load<u32>(SCHED_NMSYS) as i32);
+  if (running > 0 || load<u32>(SCHED_RUN_STATE) != 0) return;
+  if (config(Config.POLLER_THREAD) != 0 && netpollAnyWaiters()) return;
+  const n = gomaxprocs();
+  for (let i: u32 = 0; i < n; i++) if (timersNext(allp(i)) != 0) return;
+  store<u32>(
+    SCHED_RUN_STATE,
+    load<u32>(SCHED_NGUSER) == 0 ? (RunState.STOPPED as u32) : (RunState.DEADLOCK as u32),
+  );
+}

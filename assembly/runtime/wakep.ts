@@ -1,0 +1,236 @@
+// Getting more Ms to work: idle Ps, startm, wakep, handoffp, injectglist.
+
+import { Config } from '../abi/config';
+import { Cost } from '../abi/costs';
+import { Counter, Ev } from '../abi/counters';
+import { PStatus } from '../abi/status';
+import { charge } from '../base/clock';
+import { config, cost } from '../base/config';
+import { threadWake } from '../kernel/thread';
+import { count, peak } from '../observe/counters';
+import { emit } from '../observe/trace';
+import { gp } from './g';
+import { globrunqputbatch, globrunqsize } from './globrunq';
+import { allocm, M, mget, mp, mWake, Phase } from './m';
+import { gomaxprocs, pp } from './p';
+import { netpollBreak } from './pollbreak';
+import { runqempty, runqget, runqput } from './runq';
+import {
+  SCHED_LASTPOLL,
+  SCHED_NEEDSPINNING,
+  SCHED_NMSPINNING,
+  SCHED_NPIDLE,
+  SCHED_PIDLE,
+  SCHED_POLLUNTIL,
+} from './sched';
+import { timersNext } from './timer';
+
+export function npidle(): u32 {
+  return load<u32>(SCHED_NPIDLE);
+}
+
+export function nmspinning(): u32 {
+  return load<u32>(SCHED_NMSPINNING);
+}
+
+/** p has nothing to run: onto the idle list (LIFO). */
+export function pidleput(p: u32): void {
+  assert(runqempty(p));
+  pp(p).status = PStatus.IDLE;
+  pp(p).m = 0;
+  pp(p).link = load<u32>(SCHED_PIDLE);
+  store<u32>(SCHED_PIDLE, p);
+  store<u32>(SCHED_NPIDLE, npidle() + 1);
+  emit(Ev.PROC_STOP, pp(p).id, 0);
+}
+
+/** The most recently idled P, or 0. */
+export function pidleget(): u32 {
+  const p = load<u32>(SCHED_PIDLE);
+  if (p == 0) return 0;
+  store<u32>(SCHED_PIDLE, pp(p).link);
+  store<u32>(SCHED_NPIDLE, npidle() - 1);
+  return p;
+}
+
+/** Takes one particular P off the idle list; false if it isn't there. */
+export function pidletake(p: u32): bool {
+  let prev: u32 = 0;
+  let at = load<u32>(SCHED_PIDLE);
+  while (at != 0 && at != p) {
+    prev = at;
+    at = pp(at).link;
+  }
+  if (at == 0) return false;
+  if (prev == 0) store<u32>(SCHED_PIDLE, pp(p).link);
+  else pp(prev).link = pp(p).link;
+  store<u32>(SCHED_NPIDLE, npidle() - 1);
+  return true;
+}
+
+/** m gets P. */
+export function acquirep(m: u32, p: u32): void {
+  mp(m).p = p;
+  pp(p).m = m;
+  pp(p).status = PStatus.RUNNING;
+  emit(Ev.PROC_START, pp(p).id, mp(m).id);
+}
+
+/** m gives its P up, without saying where to. */
+export function releasep(m: u32): u32 {
+  const p = mp(m).p;
+  mp(m).p = 0;
+  pp(p).m = 0;
+  return p;
+}
+
+export function startSpinning(m: M): void {
+  if (m.spinning != 0) return;
+  m.spinning = 1;
+  store<u32>(SCHED_NMSPINNING, nmspinning() + 1);
+  peak(Counter.SPINNING_PEAK, nmspinning() as u64);
+  emit(Ev.M_SPIN, m.id, 1);
+}
+
+export function stopSpinning(m: M): void {
+  if (m.spinning == 0) return;
+  m.spinning = 0;
+  store<u32>(SCHED_NMSPINNING, nmspinning() - 1);
+  emit(Ev.M_SPIN, m.id, 0);
+}
+
+/** Gives P (off the idle list) to a parked or new M. Without any M to be had P goes back to the idle list or keeps its work for others. */
+export function startm(p: u32, spinning: bool): void {
+  let m = mget();
+  if (m == 0) {
+    m = allocm(Phase.STOPPED);
+    if (m == 0) {
+      if (spinning) store<u32>(SCHED_NMSPINNING, nmspinning() - 1);
+      dumpToGlobal(p);
+      pidleput(p);
+      return;
+    }
+    charge(cost(Cost.CLONE));
+    mp(m).nextp = p;
+    mp(m).spinning = spinning ? 1 : 0;
+    threadWake(mp(m).thread);
+    return;
+  }
+  mp(m).nextp = p;
+  mp(m).spinning = spinning ? 1 : 0;
+  mWake(m);
+}
+
+/** Moves everything on p's own queue to the global one: nobody may run p now, others shall find its goroutines. */
+function dumpToGlobal(p: u32): void {
+  const rec = pp(p);
+  let first: u32 = 0;
+  let last: u32 = 0;
+  let n: u32 = 0;
+  while (!runqempty(p)) {
+    const g = runqget(p);
+    if (first == 0) first = g;
+    else gp(last).schedlink = g;
+    last = g;
+    n++;
+  }
+  if (n != 0) globrunqputbatch(first, last, n);
+  rec.preempt = 0;
+}
+
+/** One more M, spinning, if a P is idle and nobody spins already. */
+export function wakep(): void {
+  if (nmspinning() != 0) return;
+  store<u32>(SCHED_NMSPINNING, 1);
+  const p = pidleget();
+  if (p == 0) {
+    store<u32>(SCHED_NMSPINNING, 0);
+    if (config(Config.NEEDSPINNING) != 0) store<u32>(SCHED_NEEDSPINNING, 1);
+    return;
+  }
+  peak(Counter.SPINNING_PEAK, 1);
+  startm(p, true);
+}
+
+/** A P whose M is stuck in a system call (or locked away) goes to another M if there is anything to do, else to the idle list. */
+export function handoffp(p: u32): void {
+  count(Counter.HANDOFFS, 1);
+  pp(p).m = 0;
+  if (!runqempty(p) || globrunqsize() != 0) {
+    startm(p, false);
+    return;
+  }
+  if (nmspinning() + npidle() == 0) {
+    store<u32>(SCHED_NMSPINNING, 1);
+    store<u32>(SCHED_NEEDSPINNING, 0);
+    startm(p, true);
+    return;
+  }
+  if (npidle() == gomaxprocs() - 1 && load<u64>(SCHED_LASTPOLL) != 0) {
+    startm(p, false);
+    return;
+  }
+  const when = timersNext(p);
+  pidleput(p);
+  if (when != 0) wakeNetPoller(when);
+}
+
+/** Somebody has to look at a timer at `when`: interrupt the blocked poller if it sleeps longer, or get an M going. */
+export function wakeNetPoller(when: u64): void {
+  if (load<u64>(SCHED_LASTPOLL) == 0) {
+    const until = load<u64>(SCHED_POLLUNTIL);
+    if (until == 0 || until > when) netpollBreak();
+  } else {
+    wakep();
+  }
+}
+
+/**
+ * Makes the goroutines of a list (linked by schedlink, already RUNNABLE) findable. With a P: one to the global queue for each
+ * idle P, each with an M, the rest to P's own ring. Without: all to the global queue.
+ */
+export function injectglist(list: u32, p: u32): void {
+  if (list == 0) return;
+  let idle = npidle();
+  if (p == 0) {
+    let n: u32 = 0;
+    let last = list;
+    for (let g = list; g != 0; g = gp(g).schedlink) {
+      last = g;
+      n++;
+    }
+    globrunqputbatch(list, last, n);
+    startIdle(min(n, idle));
+    return;
+  }
+  let first: u32 = 0;
+  let last: u32 = 0;
+  let n: u32 = 0;
+  let g = list;
+  while (g != 0 && n < idle) {
+    const next = gp(g).schedlink;
+    if (first == 0) first = g;
+    last = g;
+    n++;
+    g = next;
+  }
+  if (n != 0) {
+    globrunqputbatch(first, last, n);
+    startIdle(n);
+  }
+  while (g != 0) {
+    const next = gp(g).schedlink;
+    gp(g).schedlink = 0;
+    runqput(p, g, false);
+    g = next;
+  }
+  if (config(Config.INJECT_WAKEP) != 0) wakep();
+}
+
+function startIdle(n: u32): void {
+  for (let i: u32 = 0; i < n; i++) {
+    const p = pidleget();
+    if (p == 0) return;
+    startm(p, false);
+  }
+}
