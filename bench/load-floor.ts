@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+
+type Workload = (procs: number, count: number) => number;
+
+/** The floor's exports (bench/floor/index.ts). */
+export interface Floor {
+  batch: Workload;
+  wave: Workload;
+  chain: Workload;
+  tree: Workload;
+  /** Virtual time of the last workload on more than one P. */
+  makespan_ns: () => bigint;
+}
+
+/** The names of the floor's workloads. */
+export const workloads = ['batch', 'wave', 'chain', 'tree'] as const;
+
+/** Instantiates build/floor.wasm, in a memory of its own. The scripts run in the project's root. */
+export async function loadFloor(): Promise<Floor> {
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536 });
+  const { instance } = await WebAssembly.instantiate(await readFile('build/floor.wasm'), { env: { memory } });
+  return instance.exports as unknown as Floor;
+}
