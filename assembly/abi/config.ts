@@ -60,6 +60,7 @@ export enum Config {
   MTU_BYTES,
   LINK_LATENCY_NS, // one way
   LINK_BANDWIDTH_BPS, // bits per second; 0: infinite
-  LINK_LOSS_PPM,
+  LINK_LOSS_PPM, // lost packets per million, on the link
+  EPOLL_ORDER, // 0: epoll_wait returns descriptors in the order in which they became ready (Linux); 1: by number (lecture)
   CONFIG_COUNT,
 }

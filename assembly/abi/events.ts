@@ -12,6 +12,8 @@ export enum EventKind {
   NIC_INTERRUPT,
   NIC_TX_DONE,
   TCP_TIMER,
+  NIC_SOFTIRQ, // protocol work on one received packet is over
+  NET_LOOPBACK, // packet arrives over the loopback device
   // --- world: 64 … 95
   WORLD_FIRST = 64,
   CLIENT_PACKET, // packet arrives at the client machine
@@ -19,4 +21,6 @@ export enum EventKind {
   CLIENT_THINK, // a closed-loop user has thought enough
   CLIENT_CONNECT,
   CLIENT_TIMEOUT,
+  CLIENT_TCP_TIMER,
+  LINK_PACKET, // the machine's NIC has put a packet on the wire
 }

@@ -39,3 +39,21 @@ export function pending(): u64 {
 export function setPending(ps: u64): void {
   store<u64>(CLOCK_STATE + 8, ps);
 }
+
+// A turn lasts until the earliest instant at which anyone else acts; scheduling an earlier event shortens it:
+//
+//   CLOCK_STATE  16 u64 limit_ns
+
+/** The instant at which the running CPU's turn ends. Read it again after anything that may schedule an event. */
+export function turnLimit(): u64 {
+  return load<u64>(CLOCK_STATE + 16);
+}
+
+export function setTurnLimit(at_ns: u64): void {
+  store<u64>(CLOCK_STATE + 16, at_ns);
+}
+
+/** Called when an event is scheduled: a turn doesn't outlast it. */
+export function shortenTurn(at_ns: u64): void {
+  if (at_ns < load<u64>(CLOCK_STATE + 16)) store<u64>(CLOCK_STATE + 16, at_ns);
+}

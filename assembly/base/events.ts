@@ -37,6 +37,7 @@
 //          16 u32 end     end of the last chunk            entry  0 u64 time_ns
 //   (write = end = 0 in an empty bucket)                          8 u8 kind, u24 gen, u32 payload
 
+import { shortenTurn } from './clock';
 import { EVENTS_STATE } from './layout';
 import { sysAlloc } from './memory';
 
@@ -108,6 +109,7 @@ export function schedule(at_ns: u64, kind: u32, payload: u32, gen: u32): void {
   }
   const what = ((kind & 0xff) as u64) | (((gen & 0xffffff) as u64) << 8) | ((payload as u64) << 32);
   store<u32>(PENDING, load<u32>(PENDING) + 1);
+  shortenTurn(time);
   if (time < load<u64>(NEXT)) store<u64>(NEXT, time);
   if (time < load<u64>(LIMIT) && bottomInsert(time, what)) return;
   bucketAppend(load<u64>(BASE), load<u32>(BUCKETS), time, what);

@@ -16,6 +16,8 @@ import { Counter, Ev } from '../abi/counters';
 import { charge } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
+import { Sys } from '../abi/syscalls';
+import { countSyscall } from '../kernel/syscall';
 import { THREAD_KIND_M, threadNew, threadWake } from '../kernel/thread';
 import { count } from '../observe/counters';
 import { emit } from '../observe/trace';
@@ -98,6 +100,7 @@ export function allocm(phase: Phase): u32 {
   store<u32>(SCHED_MCOUNT, n + 1);
   rec.thread = threadNew(THREAD_KIND_M, m);
   count(Counter.THREADS_CREATED, 1);
+  if (n != 0) countSyscall(Sys.clone);
   emit(Ev.M_START, n, phase as u32);
   return m;
 }
@@ -122,6 +125,7 @@ export function mget(): u32 {
 export function mWake(m: u32): void {
   charge(cost(Cost.FUTEX_WAKE));
   count(Counter.FUTEX_WAKES, 1);
+  countSyscall(Sys.futex);
   emit(Ev.M_WAKE, mp(m).id, 0);
   threadWake(mp(m).thread);
 }

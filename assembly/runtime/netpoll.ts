@@ -17,6 +17,8 @@ import { charge, now, settle } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
 import { EPOLL_CTL_ADD, EPOLL_CTL_DEL, epollAddWaiter, epollCreate, epollCtl, epollHasReady, epollRemoveWaiter, epollWaitNow } from '../kernel/epoll';
+import { Sys } from '../abi/syscalls';
+import { countSyscall } from '../kernel/syscall';
 import { threadBlock, threadSleepUntil } from '../kernel/thread';
 import { count } from '../observe/counters';
 import { emit } from '../observe/trace';
@@ -25,6 +27,7 @@ import { allocm, mp, Phase } from './m';
 import { allp, gomaxprocs } from './p';
 import { casReady, gopark, readyOn } from './park';
 import { runqput } from './runq';
+import { execute } from './schedule';
 import {
   SCHED_CUR_P,
   SCHED_EPFD,
@@ -98,6 +101,7 @@ export function netpollAnyWaiters(): bool {
 /** epoll_create1, once: at boot under `lecture`, with the first descriptor or timer otherwise. */
 export function netpollInit(): void {
   if (netpollInited()) return;
+  countSyscall(Sys.epoll_create1);
   store<u32>(SCHED_EPFD, epollCreate() as u32);
   store<u32>(SCHED_POLL_BUFFER, sysAlloc((config(Config.EPOLL_EVENTS_MAX) as u32) * EVENT_BYTES));
 }
@@ -130,6 +134,7 @@ export function netpollOpen(fd: u32): u32 {
   pd(at).fd = fd;
   pd(at).seq = seq;
   count(Counter.EPOLL_CTLS, 1);
+  countSyscall(Sys.epoll_ctl);
   const result = epollCtl(
     load<u32>(SCHED_EPFD),
     EPOLL_CTL_ADD,
@@ -150,6 +155,7 @@ export function netpollOpen(fd: u32): u32 {
 export function netpollClose(at: u32): void {
   const d = pd(at);
   count(Counter.EPOLL_CTLS, 1);
+  countSyscall(Sys.epoll_ctl);
   epollCtl(load<u32>(SCHED_EPFD), EPOLL_CTL_DEL, d.fd, 0, 0);
   dropTimers(d);
   d.seq++;
@@ -287,6 +293,7 @@ function collect(): u32 {
   const buffer = load<u32>(SCHED_POLL_BUFFER);
   const n = epollWaitNow(load<u32>(SCHED_EPFD), buffer, config(Config.EPOLL_EVENTS_MAX) as u32);
   count(Counter.EPOLL_WAITS, 1);
+  countSyscall(Sys.epoll_wait);
   if (n <= 0) return 0;
   count(Counter.EPOLL_EVENTS, n as u64);
   charge(cost(Cost.EPOLL_EVENT) * (n as u64));
@@ -368,11 +375,10 @@ export function netpollReturn(mAddr: u32): void {
   store<u32>(SCHED_CUR_P, p);
   m.phase = Phase.FIND;
   if (list != 0) {
-    // The head runs next on this P: findRunnable finds it first.
     const rest = gp(list).schedlink;
     gp(list).schedlink = 0;
-    runqput(p, list, true);
     injectglist(rest, p);
+    execute(mAddr, list, false);
   } else if (m.wasSpinning != 0) {
     startSpinning(m);
   }

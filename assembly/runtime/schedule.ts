@@ -17,6 +17,8 @@ import { charge, now, settle } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
 import { nextU32 } from '../base/random';
+import { Sys } from '../abi/syscalls';
+import { countSyscall } from '../kernel/syscall';
 import { threadBlock, threadSleepUntil } from '../kernel/thread';
 import { emit } from '../observe/trace';
 import { histRecord } from '../observe/histogram';
@@ -197,6 +199,7 @@ export function stealWork(mAddr: u32): void {
             settle();
             m.victim = victim;
             m.phase = Phase.STEAL_PAUSE;
+            countSyscall(Sys.nanosleep);
             threadSleepUntil(m.thread, now() + pause + cost(Cost.NANOSLEEP_SLACK) / 1000);
             return;
           }
@@ -306,6 +309,7 @@ export function stopm(mAddr: u32): void {
   const m = mp(mAddr);
   m.phase = Phase.STOPPED;
   mput(mAddr);
+  countSyscall(Sys.futex);
   emit(Ev.M_PARK, m.id, 0);
   threadBlock(m.thread);
   checkdead();

@@ -7,6 +7,8 @@ import { Ev } from '../abi/counters';
 import { GStatus, PStatus } from '../abi/status';
 import { charge, now, settle } from '../base/clock';
 import { config, cost } from '../base/config';
+import { Sys } from '../abi/syscalls';
+import { countSyscall } from '../kernel/syscall';
 import { threadSleepUntil, threadWake } from '../kernel/thread';
 import { emit } from '../observe/trace';
 import { G_PREEMPT, gp } from './g';
@@ -47,6 +49,7 @@ export function sysmonWake(): void {
   store<u32>(SCHED_SYSMON_IDLE, 0);
   store<u64>(SCHED_SYSMON_DELAY, config(Config.SYSMON_MIN_NS) as u64);
   charge(cost(Cost.FUTEX_WAKE));
+  countSyscall(Sys.futex);
   threadWake(mp(load<u32>(SCHED_SYSMON_M)).thread);
 }
 
@@ -81,10 +84,12 @@ export function sysmonStep(mAddr: u32): void {
     }
     if (until > now()) {
       store<u32>(SCHED_SYSMON_WAIT, 1);
+      countSyscall(Sys.futex);
       threadSleepUntil(thread, until);
       return;
     }
   }
+  countSyscall(Sys.nanosleep);
   threadSleepUntil(thread, now() + delay + cost(Cost.NANOSLEEP_SLACK) / 1000);
 }
 
@@ -134,5 +139,6 @@ function retake(): bool {
 function preemptone(g: u32): void {
   if (g == 0 || gp(g).status != (GStatus.RUNNING as u8)) return;
   charge(cost(Cost.SIGNAL));
+  countSyscall(Sys.tgkill);
   gp(g).flags |= G_PREEMPT;
 }

@@ -1,0 +1,93 @@
+// What an M does in its turn: a step of the scheduler, or its goroutine's code, or the end of a system call.
+
+import { ProcStat, RunState } from '../abi/counters';
+import { Outcome } from '../abi/outcome';
+import { now, settle, turnLimit } from '../base/clock';
+import { th, THREAD_RUNNING } from '../kernel/thread';
+import { G_PREEMPT, G_RESUMED, gp } from '../runtime/g';
+import { M, mp, Phase } from '../runtime/m';
+import { netpollReturn, pollerStep } from '../runtime/netpoll';
+import { pCount } from '../runtime/p';
+import { gopreempt } from '../runtime/park';
+import { SCHED_CUR_G, SCHED_CUR_M, SCHED_CUR_P, SCHED_RUN_STATE } from '../runtime/sched';
+import { findRunnable, parkm, startFromStop, stealAfterPause, stealWork, stopm } from '../runtime/schedule';
+import { sysmonStep } from '../runtime/sysmon';
+import { interpret, startPending } from '../vm/interpreter';
+
+/** Ends the run, unless it has ended already. */
+export function halt(state: RunState): void {
+  if (load<u32>(SCHED_RUN_STATE) == 0) store<u32>(SCHED_RUN_STATE, state as u32);
+}
+
+/** Runs m until its turn is over, its thread blocks, or the run ends. */
+export function runM(mAddr: u32): void {
+  const m = mp(mAddr);
+  store<u32>(SCHED_CUR_M, mAddr);
+  const thread = th(m.thread);
+  while (load<u32>(SCHED_RUN_STATE) == 0 && thread.state == THREAD_RUNNING) {
+    settle();
+    if (now() >= turnLimit()) return;
+    store<u32>(SCHED_CUR_P, m.p);
+    store<u32>(SCHED_CUR_G, m.curg);
+    step(mAddr, m);
+  }
+}
+
+function step(mAddr: u32, m: M): void {
+  switch (m.phase) {
+    case Phase.RUN:
+    case Phase.SYSCALL: {
+      runG(m);
+      return;
+    }
+    case Phase.FIND: {
+      findRunnable(mAddr);
+      return;
+    }
+    case Phase.STEAL: {
+      stealWork(mAddr);
+      return;
+    }
+    case Phase.STEAL_PAUSE: {
+      stealAfterPause(mAddr);
+      return;
+    }
+    case Phase.PARK: {
+      parkm(mAddr);
+      return;
+    }
+    case Phase.STOP: {
+      stopm(mAddr);
+      return;
+    }
+    case Phase.STOPPED: {
+      startFromStop(mAddr);
+      return;
+    }
+    case Phase.POLLING: {
+      netpollReturn(mAddr);
+      return;
+    }
+    case Phase.SYSMON: {
+      sysmonStep(mAddr);
+      return;
+    }
+    case Phase.POLLER: {
+      pollerStep(mAddr);
+      return;
+    }
+  }
+}
+
+function runG(m: M): void {
+  const g = m.curg;
+  const p = m.p;
+  const since = now();
+  if (gp(g).stack == 0) startPending(g);
+  // The system call's time is over: its instruction is executed again, to take effect.
+  if (m.phase == Phase.SYSCALL) gp(g).flags |= G_RESUMED;
+  const outcome = interpret(g);
+  settle();
+  if (p != 0) pCount(p, ProcStat.BUSY_NS, now() - since);
+  if (outcome == Outcome.LIMIT && (gp(g).flags & G_PREEMPT) != 0 && m.phase == Phase.RUN) gopreempt(g);
+}

@@ -1,0 +1,102 @@
+// The run loop: whose turn is it? Future events and CPUs, the earlier first, events before CPUs at the same instant, CPUs by
+// number. A CPU keeps its turn until the earliest instant of anyone else, so what can be seen from outside happens exactly in
+// the order of time, however the run is cut into calls of advance().
+
+import { Config } from '../abi/config';
+import { Counter, RunState } from '../abi/counters';
+import { EventKind } from '../abi/events';
+import { pending, setNow, setPending, setTurnLimit, settle, now } from '../base/clock';
+import { config } from '../base/config';
+import { eventGen, eventKind, eventPayload, eventsPeek, eventsPop } from '../base/events';
+import { turnMin, turnMinTime, turnSecondTime, turnSet } from '../base/turns';
+import { cpu, NEVER } from '../kernel/cpu';
+import { netEvent } from '../kernel/net';
+import { KERNEL_CUR_CPU } from '../kernel/state';
+import { cpuPickNext, cpuSliceOver, th, THREAD_RUNNING, threadPlace, threadTimeout } from '../kernel/thread';
+import { count, counter } from '../observe/counters';
+import { SCHED_CUR_G, SCHED_CUR_M, SCHED_CUR_P, SCHED_RUN_STATE } from '../runtime/sched';
+import { loadDone, worldEvent } from '../world/load';
+import { halt, runM } from './dispatch';
+
+/**
+ * Runs at most `turns` turns. Returns the RunState: 0 if the run isn't over.
+ */
+export function advance(turns: u32): u32 {
+  const until = config(Config.UNTIL_NS) as u64;
+  const most = config(Config.MAX_EVENTS) as u64;
+  for (let i: u32 = 0; i < turns; i++) {
+    const state = load<u32>(SCHED_RUN_STATE);
+    if (state != 0) return state;
+    const event = eventsPeek();
+    const cpuTime = turnMinTime();
+    const next = min(event, cpuTime);
+    if (next == NEVER) {
+      halt(RunState.STOPPED);
+      continue;
+    }
+    if (until != 0 && next >= until) {
+      setNow(until);
+      halt(RunState.UNTIL);
+      continue;
+    }
+    if (most != 0 && counter(Counter.EVENTS) >= most) {
+      halt(RunState.STOPPED);
+      continue;
+    }
+    count(Counter.TURNS, 1);
+    if (event <= cpuTime) takeEvent(event);
+    else takeCpu(turnMin(), min(event, turnSecondTime()), until);
+  }
+  return load<u32>(SCHED_RUN_STATE);
+}
+
+function takeEvent(at: u64): void {
+  setNow(at);
+  setPending(0);
+  store<u32>(KERNEL_CUR_CPU, 0);
+  store<u32>(SCHED_CUR_M, 0);
+  store<u32>(SCHED_CUR_P, 0);
+  store<u32>(SCHED_CUR_G, 0);
+  eventsPop();
+  const kind = eventKind();
+  const payload = eventPayload();
+  const gen = eventGen();
+  switch (kind) {
+    case EventKind.THREAD_WAKE: {
+      threadTimeout(payload, gen);
+      return;
+    }
+    case EventKind.THREAD_RUNNABLE: {
+      threadPlace(payload);
+      return;
+    }
+    case EventKind.CPU_SLICE: {
+      cpuSliceOver(payload, gen);
+      return;
+    }
+  }
+  if (kind >= EventKind.WORLD_FIRST) {
+    worldEvent(kind, payload, gen);
+    if (loadDone()) halt(RunState.LOAD_DONE);
+  } else if (kind >= EventKind.NET_FIRST) {
+    netEvent(kind, payload, gen);
+  }
+}
+
+function takeCpu(i: u32, limit_ns: u64, until: u64): void {
+  const c = cpu(i);
+  const t = c.thread;
+  setNow(c.clock);
+  setPending(c.pendingPs);
+  setTurnLimit(until != 0 ? min(limit_ns, until) : limit_ns);
+  store<u32>(KERNEL_CUR_CPU, i + 1);
+  runM(th(t).owner);
+  settle();
+  const spent = now() - c.clock;
+  c.busy += spent;
+  th(t).runTime += spent;
+  c.clock = now();
+  c.pendingPs = pending();
+  if (th(t).state == THREAD_RUNNING) turnSet(i, c.clock);
+  else cpuPickNext(i);
+}
