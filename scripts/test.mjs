@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { copyAssets } from './build.mjs';
-import { filesUnder, flatName, flatOptions, root } from './esbuild.mjs';
+import { display, filesUnder, flatName, flatOptions, root } from './esbuild.mjs';
 
 process.chdir(root);
 const own = process.argv.slice(2);
@@ -44,6 +44,7 @@ function add(counts) {
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped.push(...counts.skipped);
+  for (const file of counts.empty ?? []) console.error(`test: ${display(file)} holds no test`);
 }
 
 const specs = only.includes('--bindings') ? [] : select('test/assembly', '.spec.ts');
