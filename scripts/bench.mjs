@@ -16,8 +16,8 @@ if (files.length === 0) {
   process.exit(1);
 }
 
-const outdir = 'build/bench';
-rmSync(outdir, { recursive: true, force: true });
+const outdir = `build/bench/${process.pid}`;
+process.on('exit', () => rmSync(outdir, { recursive: true, force: true }));
 await build({ ...flatOptions(files, outdir), splitting: true, sourcemap: 'linked' });
 await copyAssets(outdir);
 

@@ -1,7 +1,7 @@
 // npm run build [-- wasm|js|types …]: without arguments everything. Order matters: js copies what wasm made.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -64,9 +64,14 @@ export async function buildJs() {
     },
   ];
   for (const options of bundles) {
-    await rm(join(root, options.outdir), { recursive: true, force: true });
-    if (Object.keys(options.entryPoints).length > 0) await build(options);
+    if (Object.keys(options.entryPoints).length === 0) continue;
+    const made = await build({ ...options, metafile: true });
     await copyAssets(options.outdir);
+    // What an earlier build left, last, so that a program that runs meanwhile loses nothing it needs.
+    const keep = new Set(Object.keys(made.metafile.outputs).map((f) => f.slice(options.outdir.length + 1)));
+    for (const file of await readdir(join(root, options.outdir))) {
+      if (!keep.has(file) && !(file in assets)) await rm(join(root, options.outdir, file), { recursive: true });
+    }
   }
   const cli = join(root, 'dist/node/cli.js');
   if (existsSync(cli)) await chmod(cli, 0o755);

@@ -8,6 +8,9 @@ import { copyAssets } from './build.mjs';
 import { display, filesUnder, flatName, flatOptions, root } from './esbuild.mjs';
 
 process.chdir(root);
+// A folder of this run's own, so that two runs in one tree don't disturb each other.
+const outdir = `build/test/${process.pid}`;
+process.on('exit', () => rmSync(outdir, { recursive: true, force: true }));
 const own = process.argv.slice(2);
 const cut = own.indexOf('--');
 const forNode = cut < 0 ? [] : own.splice(cut).slice(1);
@@ -31,7 +34,7 @@ function select(folder, suffix) {
 /** Runs Node on a script; what the reporter wrote to `report`, with a failure added when the run broke without one. */
 function run(args, report, env = process.env) {
   rmSync(report, { force: true });
-  mkdirSync('build/test', { recursive: true });
+  mkdirSync(outdir, { recursive: true });
   const child = spawnSync(process.execPath, args, { stdio: 'inherit', env });
   const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { passed: 0, failed: 0, skipped: [] };
   if (child.status !== 0 && counts.failed === 0) counts.failed = 1;
@@ -54,15 +57,14 @@ if (specs.length + tests.length === 0)
 
 // as-pect's own entry, not bin/asp.js: that one exits 0 when the child was killed.
 const aspect = ['node_modules/@as-pect/cli/lib/test.js', '--summary'];
-if (specs.length > 0 && filters.length === 0) add(run(aspect, 'build/test/assembly.json'));
-else for (const spec of specs) add(run(aspect, 'build/test/assembly.json', { ...process.env, SPEC: spec }));
+const report = `${outdir}/report.json`;
+const env = { ...process.env, ASPECT_REPORT: report };
+if (specs.length > 0 && filters.length === 0) add(run(aspect, report, env));
+else for (const spec of specs) add(run(aspect, report, { ...env, SPEC: spec }));
 
 if (tests.length > 0) {
-  const outdir = 'build/test/bindings';
-  rmSync(outdir, { recursive: true, force: true });
   await build({ ...flatOptions(tests, outdir), splitting: true, sourcemap: 'linked' });
   await copyAssets(outdir);
-  const report = 'build/test/bindings.json';
   add(
     run(
       [
