@@ -60,9 +60,9 @@ const ENTRY_BYTES: u32 = 16;
 /** Room in front of a fresh bottom: an event earlier than all others then costs one write. */
 const BOTTOM_START: u32 = BOTTOM + 32 * ENTRY_BYTES;
 const BOTTOM_END: u32 = BOTTOM + 192 * ENTRY_BYTES;
-/** Above this many entries bottom is dealt out again, since an insertion shifts half of them (measured: 48 to 96 are alike). */
+/** Above this many entries bottom is dealt out again, since an insertion shifts up to all of them (48 to 96 measure alike). */
 const BOTTOM_MAX: u32 = 64 * ENTRY_BYTES;
-/** Buckets up to this size are sorted into bottom (measured: 16 to 32 are alike). */
+/** Buckets up to this size are sorted into bottom (16 to 48 measure alike). */
 const SMALL: u32 = 32 * ENTRY_BYTES;
 
 const LEVEL_COUNT: u32 = 11; // ceil(64 / 6)

@@ -67,13 +67,12 @@ export function histMean(addr: u32): u64 {
   const low = load<u64>(addr, SUM);
   let rest = load<u64>(addr, SUM_HIGH);
   if (rest == 0) return low / count;
-  // Long division, bit by bit: the sum has up to 128 bits, but the mean has 64, so rest < count at every step.
+  // Long division, bit by bit: the mean has 64 bits, so rest < count at every step, and counts stay far below 2^63.
   let mean: u64 = 0;
   for (let bit: i32 = 63; bit >= 0; bit--) {
-    const carry = rest >> 63;
     rest = (rest << 1) | ((low >> (bit as u64)) & 1);
     mean <<= 1;
-    if (carry != 0 || rest >= count) {
+    if (rest >= count) {
       rest -= count;
       mean |= 1;
     }

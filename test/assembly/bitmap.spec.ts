@@ -38,6 +38,7 @@ function compare(n: u32, changes: u32): u32 {
     const from = nextBelow(Stream.USER, n + 2);
     if (bitmapFirst(set) != scan(bytes, n, 0)) wrong++;
     if (bitmapNext(set, from) != scan(bytes, n, from)) wrong++;
+    if (bitmapNext(set, n - 1) != scan(bytes, n, n - 1)) wrong++;
   }
   return wrong;
 }
@@ -58,6 +59,7 @@ describe('bitmap', () => {
     wrong += compare(4095, 2000);
     wrong += compare(4096, 2000);
     wrong += compare(4097, 2000);
+    wrong += compare(32768, 1000); // every level ends with a line
     wrong += compare(262144, 100);
     wrong += compare(262145, 100);
     expect<u32>(wrong).toBe(0);

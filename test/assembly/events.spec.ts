@@ -55,14 +55,14 @@ function delay(kind: u32): u64 {
   return nextU64(Stream.LOAD) >> (16 + nextBelow(Stream.LOAD, 48));
 }
 
-/** Random schedules and pops against the model: `upTo` waiting before it turns to popping more. Mistakes seen. */
-function compare(kind: u32, operations: u32, upTo: u32): u32 {
+/** Random schedules and pops against the model, beginning at an instant: `upTo` wait before popping prevails. Mistakes seen. */
+function compare(kind: u32, operations: u32, upTo: u32, from: u64 = 0): u32 {
   arenaInit(ARENA);
   randomInit(kind + 1);
   modelInit();
   eventsInit();
   let wrong: u32 = 0;
-  let now: u64 = 0;
+  let now = from;
   let growing = true;
   for (let i: u32 = 0; i < operations; i++) {
     if (eventsPending() >= upTo) growing = false;
@@ -104,6 +104,11 @@ describe('future events', () => {
   });
   test('agree with a sorted list: few pending', () => {
     expect<u32>(compare(3, 15000, 5)).toBe(0);
+  });
+
+  test('agree with a sorted list: in the last milliseconds of 64 bits', () => {
+    expect<u32>(compare(0, 10000, 5, U64.MAX_VALUE - 6000000)).toBe(0);
+    expect<u32>(compare(0, 10000, 50, U64.MAX_VALUE - 2000000)).toBe(0);
   });
 
   test('an empty set has no earliest time and pops nothing', () => {

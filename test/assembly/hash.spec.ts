@@ -5,6 +5,11 @@ import { Stream } from '../../assembly/abi/streams';
 
 const ARENA: u32 = 32 << 20;
 
+function flip(at: u32, bit: u32): void {
+  const byte = at + (bit >> 3);
+  store<u8>(byte, load<u8>(byte) ^ ((1 as u8) << ((bit & 7) as u8)));
+}
+
 /** How many of n hashes at an address share their low 16 bits with another one before; expected n² / 2^17 for few. */
 function crowded(hashes: u32, n: u32): u32 {
   const seen = sysAlloc(1 << 16);
@@ -87,11 +92,29 @@ describe('hashBytes', () => {
       const before = hashBytes(at, len, 1);
       if (hashBytes(at, len, 2) == before) same++;
       for (let bit: u32 = 0; bit < len * 8; bit++) {
-        const byte = at + (bit >> 3);
-        store<u8>(byte, load<u8>(byte) ^ ((1 as u8) << ((bit & 7) as u8)));
+        flip(at, bit);
         if (hashBytes(at, len, 1) == before) same++;
-        store<u8>(byte, load<u8>(byte) ^ ((1 as u8) << ((bit & 7) as u8)));
+        flip(at, bit);
       }
+    }
+    expect<u32>(same).toBe(0);
+  });
+
+  test('changing any two bits of 24 bytes changes it', () => {
+    arenaInit(ARENA);
+    randomInit(4);
+    const at = sysAlloc(24);
+    for (let i: u32 = 0; i < 3; i++) store<u64>(at + i * 8, nextU64(Stream.USER));
+    const before = hashBytes(at, 24, 1);
+    let same: u32 = 0;
+    for (let one: u32 = 0; one < 192; one++) {
+      flip(at, one);
+      for (let two: u32 = 0; two < one; two++) {
+        flip(at, two);
+        if (hashBytes(at, 24, 1) == before) same++;
+        flip(at, two);
+      }
+      flip(at, one);
     }
     expect<u32>(same).toBe(0);
   });

@@ -162,6 +162,15 @@ describe('random numbers', () => {
     expect<bool>(within(four as f64, 1832, 0.1)).toBe(true);
   });
 
+  test('exponential times are rounded to the nearest nanosecond', () => {
+    arenaInit(ARENA);
+    randomInit(14);
+    let sum: u64 = 0;
+    for (let i = 0; i < 100000; i++) sum += nextExponential(Stream.LOAD, 1);
+    // e^-0.5 / (1 - e^-1)
+    expect<bool>(within(sum as f64, 95951, 0.02)).toBe(true);
+  });
+
   test('exponential times agree with the logarithm of the number drawn', () => {
     arenaInit(ARENA);
     let worst: f64 = 0;
