@@ -192,3 +192,24 @@ export enum Shape {
 
 // In memory a string is {u64 p, u64 len}, a slice {u64 p, u64 len, u64 cap}, an interface {u64 type record, u64 data}: Go's own
 // layout on amd64; pointers are 32-bit addresses in 64-bit words.
+
+/** Why loadImage refuses an image. */
+export enum ImageError {
+  NONE = 0,
+  /** No magic number at the start: this is no image. */
+  MAGIC,
+  /** Written for another version of the format. */
+  VERSION,
+  /** A section lies outside the image, or has another length than its count says. */
+  BOUNDS,
+  /** CODE, FUNCS, TYPES or DATA is missing. */
+  SECTIONS,
+  /** The bytes aren't those that the digest was made of. */
+  DIGEST,
+  /** A function's code has an unknown opcode or ends in the middle of an instruction. */
+  CODE,
+  /** A type, function or method number is out of range. */
+  INDEX,
+  /** A relocation lies outside the data, or is of an unknown kind. */
+  RELOC,
+}

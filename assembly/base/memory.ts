@@ -11,7 +11,7 @@ const START: u32 = 4;
 const PAGE: u64 = 65536;
 
 /**
- * Empties the arena and clears every state block.
+ * Starts the arena and clears every state block. Once per memory: pieces are zeroed because fresh pages are.
  * @param start first usable address; 0 takes the module's own heap base.
  */
 export function arenaInit(start: u32): void {

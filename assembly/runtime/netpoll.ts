@@ -16,7 +16,16 @@ import { WaitReason } from '../abi/status';
 import { charge, now, settle } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
-import { EPOLL_CTL_ADD, EPOLL_CTL_DEL, epollAddWaiter, epollCreate, epollCtl, epollHasReady, epollRemoveWaiter, epollWaitNow } from '../kernel/epoll';
+import {
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+  epollAddWaiter,
+  epollCreate,
+  epollCtl,
+  epollHasReady,
+  epollRemoveWaiter,
+  epollWaitNow,
+} from '../kernel/epoll';
 import { Sys } from '../abi/syscalls';
 import { countSyscall } from '../kernel/syscall';
 import { threadBlock, threadSleepUntil } from '../kernel/thread';
@@ -191,7 +200,7 @@ export function netpollReset(at: u32, mode: u32): u32 {
  */
 export function netpollWait(g: u32, at: u32, mode: u32, resumed: bool): Outcome {
   const d = pd(at);
-  const slot = changetype<usize>(d) as u32 + (mode == 0x72 ? 8 : 12);
+  const slot = (changetype<usize>(d) as u32) + (mode == 0x72 ? 8 : 12);
   if (!resumed) {
     const err = checkErr(d, mode);
     if (err != POLL_OK) {
@@ -222,7 +231,7 @@ export function netpollWait(g: u32, at: u32, mode: u32, resumed: bool): Outcome 
 
 /** Takes the goroutine parked for a direction, if any; leaves readiness (or nothing) behind. */
 function unblock(d: PollDesc, mode: u32, ready: bool): u32 {
-  const slot = changetype<usize>(d) as u32 + (mode == 0x72 ? 8 : 12);
+  const slot = (changetype<usize>(d) as u32) + (mode == 0x72 ? 8 : 12);
   const old = load<u32>(slot);
   if (old == READY) return 0;
   store<u32>(slot, ready ? READY : 0);

@@ -128,12 +128,7 @@ export function findRunnable(mAddr: u32): void {
       return;
     }
   }
-  if (
-    netpollInited() &&
-    netpollAnyWaiters() &&
-    load<u64>(SCHED_LASTPOLL) != 0 &&
-    config(Config.POLLER_THREAD) == 0
-  ) {
+  if (netpollInited() && netpollAnyWaiters() && load<u64>(SCHED_LASTPOLL) != 0 && config(Config.POLLER_THREAD) == 0) {
     g = netpoll();
     if (g != 0) {
       const rest = gp(g).schedlink;
@@ -143,8 +138,7 @@ export function findRunnable(mAddr: u32): void {
       return;
     }
   }
-  const maySpin =
-    config(Config.SPIN_LIMIT_HALF) == 0 || 2 * nmspinning() < gomaxprocs() - npidle();
+  const maySpin = config(Config.SPIN_LIMIT_HALF) == 0 || 2 * nmspinning() < gomaxprocs() - npidle();
   if (m.spinning != 0 || maySpin) {
     startSpinning(m);
     store<u32>(SCHED_NEEDSPINNING, 0);
@@ -327,14 +321,10 @@ export function startFromStop(mAddr: u32): void {
 
 /** "all goroutines are asleep": no M runs, no timer is pending, nobody waits in epoll_wait. */
 export function checkdead(): void {
-  const running =
-    (load<u32>(SCHED_MCOUNT) as i32) - (load<u32>(SCHED_NMIDLE) as i32) - (load<u32>(SCHED_NMSYS) as i32);
+  const running = (load<u32>(SCHED_MCOUNT) as i32) - (load<u32>(SCHED_NMIDLE) as i32) - (load<u32>(SCHED_NMSYS) as i32);
   if (running > 0 || load<u32>(SCHED_RUN_STATE) != 0) return;
   if (config(Config.POLLER_THREAD) != 0 && netpollAnyWaiters()) return;
   const n = gomaxprocs();
   for (let i: u32 = 0; i < n; i++) if (timersNext(allp(i)) != 0) return;
-  store<u32>(
-    SCHED_RUN_STATE,
-    load<u32>(SCHED_NGUSER) == 0 ? (RunState.STOPPED as u32) : (RunState.DEADLOCK as u32),
-  );
+  store<u32>(SCHED_RUN_STATE, load<u32>(SCHED_NGUSER) == 0 ? (RunState.STOPPED as u32) : (RunState.DEADLOCK as u32));
 }

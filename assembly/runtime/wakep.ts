@@ -191,7 +191,7 @@ export function wakeNetPoller(when: u64): void {
  */
 export function injectglist(list: u32, p: u32): void {
   if (list == 0) return;
-  let idle = npidle();
+  const idle = npidle();
   if (p == 0) {
     let n: u32 = 0;
     let last = list;

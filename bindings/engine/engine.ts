@@ -1,0 +1,220 @@
+// One instance of the engine: the compiled module, its memory and cached views on it. Everything above talks to the engine
+// through this class.
+
+import { type Counter, type ProcStat, RunState } from '../../assembly/abi/counters';
+import { Section } from '../../assembly/abi/image';
+import {
+  CLOCK_STATE,
+  CONFIG_BLOCK,
+  COSTS_BLOCK,
+  COUNTERS_BLOCK,
+  OPCODE_COSTS,
+  SYSCALL_COUNTS,
+} from '../../assembly/base/layout';
+import { readAsset } from '#platform';
+
+/** Which build of the engine: `checked` keeps every assertion, `debug` isn't optimised. All three give the same results. */
+export type Build = 'release' | 'checked' | 'debug';
+
+const assetOf = { release: 'gmpsim.wasm', checked: 'gmpsim.checked.wasm', debug: 'gmpsim.debug.wasm' } as const;
+const modules = new Map<Build, Promise<WebAssembly.Module>>();
+
+/** Pages of 64 KiB that the memory starts with; it grows as the simulation needs, up to 4 GiB. */
+const INITIAL_PAGES = 64;
+const MAXIMUM_PAGES = 65_536;
+
+/** What assembly/index.ts exports. Numbers are u32 unless said; u64 are bigints. */
+export type EngineExports = {
+  reset(): void;
+  powerOn(): void;
+  imageAlloc(bytes: number): number;
+  loadImage(address: number, bytes: number): number;
+  boot(): void;
+  advance(turns: number): number;
+  finish(): void;
+  exitCode(): number;
+  sysAlloc(bytes: number): number;
+  procStatsAddress(p: number): number;
+  schedLatencyAddress(): number;
+  histPercentile(address: number, perHundredThousand: number): bigint;
+  histCount(address: number): bigint;
+  histSum(address: number): bigint;
+  histMax(address: number): bigint;
+  consoleAddress(stream: number): number;
+  consoleBytes(stream: number): number;
+  consoleTake(stream: number): void;
+  arenaEnd(): number;
+};
+
+/** The engine gave up: an error in the engine itself, or a limit of it. */
+export class EngineError extends Error {
+  override name = 'EngineError';
+}
+
+function compiled(build: Build): Promise<WebAssembly.Module> {
+  let module = modules.get(build);
+  if (!module) {
+    module = readAsset(assetOf[build]).then((bytes) => WebAssembly.compile(bytes));
+    module.catch(() => modules.delete(build));
+    modules.set(build, module);
+  }
+  return module;
+}
+
+export class Engine {
+  readonly memory: WebAssembly.Memory;
+  readonly exports: EngineExports;
+  #buffer: ArrayBuffer | undefined;
+  #u8!: Uint8Array;
+  #u32!: Uint32Array;
+  #i64!: BigInt64Array;
+  #u64!: BigUint64Array;
+
+  private constructor(memory: WebAssembly.Memory, exports: EngineExports) {
+    this.memory = memory;
+    this.exports = exports;
+    exports.reset();
+  }
+
+  /** A fresh engine with its own memory. */
+  static async create(build: Build = 'release'): Promise<Engine> {
+    const module = await compiled(build);
+    const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
+    const abort = (_message: number, _file: number, line: number, column: number): never => {
+      throw new EngineError(`the engine's assertion at line ${line}, column ${column} failed`);
+    };
+    const instance = await WebAssembly.instantiate(module, { env: { memory, abort } });
+    return new Engine(memory, instance.exports as unknown as EngineExports);
+  }
+
+  /** Views are made anew only when the memory has grown. */
+  #views(): void {
+    const buffer = this.memory.buffer as ArrayBuffer;
+    if (buffer === this.#buffer) return;
+    this.#buffer = buffer;
+    this.#u8 = new Uint8Array(buffer);
+    this.#u32 = new Uint32Array(buffer);
+    this.#i64 = new BigInt64Array(buffer);
+    this.#u64 = new BigUint64Array(buffer);
+  }
+
+  get u8(): Uint8Array {
+    this.#views();
+    return this.#u8;
+  }
+
+  get u32(): Uint32Array {
+    this.#views();
+    return this.#u32;
+  }
+
+  get u64(): BigUint64Array {
+    this.#views();
+    return this.#u64;
+  }
+
+  /** A 64-bit number as a JavaScript number: exact up to 2^53. */
+  number64(address: number): number {
+    const u32 = this.u32;
+    return (u32[address >>> 2] as number) + (u32[(address >>> 2) + 1] as number) * 4_294_967_296;
+  }
+
+  /** Writes one configuration value (assembly/abi/config.ts). */
+  setConfig(key: number, value: number | bigint): void {
+    this.#views();
+    this.#i64[(CONFIG_BLOCK >>> 3) + key] = BigInt(value);
+  }
+
+  /** Writes the price of an operation, in picoseconds. */
+  setCost(key: number, picoseconds: number): void {
+    this.u32[(COSTS_BLOCK >>> 2) + key] = picoseconds;
+  }
+
+  /** Writes the price of an instruction, in picoseconds. */
+  setOpcodeCost(op: number, picoseconds: number): void {
+    this.u32[(OPCODE_COSTS >>> 2) + op] = picoseconds;
+  }
+
+  counter(key: Counter): number {
+    return this.number64(COUNTERS_BLOCK + key * 8);
+  }
+
+  /** A counter that needs all its 64 bits. */
+  counter64(key: Counter): bigint {
+    return this.u64[(COUNTERS_BLOCK >>> 3) + key] as bigint;
+  }
+
+  procStat(p: number, key: ProcStat): number {
+    return this.number64(this.exports.procStatsAddress(p) + key * 8);
+  }
+
+  syscallCount(number: number): number {
+    return this.number64(SYSCALL_COUNTS + number * 8);
+  }
+
+  /** Virtual time, nanoseconds. */
+  get now_ns(): number {
+    return this.number64(CLOCK_STATE);
+  }
+
+  /**
+   * Copies an image into memory and loads it.
+   * @throws EngineError when the image is damaged.
+   */
+  loadImage(bytes: Uint8Array): void {
+    const address = this.exports.imageAlloc(bytes.length) >>> 0;
+    this.u8.set(bytes, address);
+    const error = this.exports.loadImage(address, bytes.length);
+    if (error !== 0) {
+      const what = [
+        '',
+        'not an image',
+        'another version of the image format',
+        'truncated',
+        'its digest is wrong',
+        'a relocation is wrong',
+      ];
+      throw new EngineError(
+        `cannot load the image: ${what[error] ?? `section ${Section[error - 16] ?? error} is damaged`}`,
+      );
+    }
+  }
+
+  /** Copies bytes into memory of the engine that stays allocated; returns their address. */
+  place(bytes: Uint8Array): number {
+    const address = this.exports.sysAlloc(Math.max(bytes.length, 1)) >>> 0;
+    this.u8.set(bytes, address);
+    return address;
+  }
+
+  /** What the program wrote to standard output (1) or error (2) since the last call. */
+  takeConsole(stream: 1 | 2): Uint8Array {
+    const bytes = this.exports.consoleBytes(stream) >>> 0;
+    if (bytes === 0) return new Uint8Array(0);
+    const from = this.exports.consoleAddress(stream) >>> 0;
+    const out = this.u8.slice(from, from + bytes);
+    this.exports.consoleTake(stream);
+    return out;
+  }
+
+  /**
+   * Runs at most `turns` turns.
+   * @throws EngineError when the engine traps: out of memory, or an error in it.
+   */
+  advance(turns: number): RunState {
+    try {
+      return this.exports.advance(turns) as RunState;
+    } catch (error) {
+      if (error instanceof EngineError) throw error;
+      const megabytes = Math.round(this.memory.buffer.byteLength / 1_048_576);
+      if (error instanceof WebAssembly.RuntimeError && megabytes >= 4095) {
+        throw new EngineError('the simulation needs more than the 4 GiB that the engine can address', { cause: error });
+      }
+      throw new EngineError(`the engine failed at ${this.now_ns} ns of virtual time: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+export { RunState };

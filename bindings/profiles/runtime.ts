@@ -1,0 +1,117 @@
+// Runtime profiles: which rules the scheduler follows, as numbers for the engine's configuration (assembly/abi/config.ts).
+// A profile is data; nothing in the engine asks for its name.
+
+import { Config } from '../../assembly/abi/config';
+
+/** Values of the configuration keys that a runtime profile decides. */
+export type RuntimeProfile = Readonly<{
+  name: string;
+  /** One line for `--help` and summaries. */
+  summary: string;
+  /** Logical CPUs each core has (the lecture: two). */
+  threadsPerCore: number;
+  values: Readonly<Partial<Record<Config, number>>>;
+}>;
+
+const ns = 1;
+const us = 1000 * ns;
+const ms = 1000 * us;
+
+/** Constants of runtime/proc.go and its neighbours, Go 1.26. Sources: docs/fidelity.md. */
+const go126: RuntimeProfile = {
+  name: 'go1.26',
+  summary: 'the scheduler of Go 1.26: runnext, 256-slot rings, global queue every 61st pick, stealing of half, sysmon',
+  threadsPerCore: 1,
+  values: {
+    [Config.RUNQ_SIZE]: 256,
+    [Config.RUNNEXT]: 1,
+    [Config.OVERFLOW_BATCH]: 128,
+    [Config.GLOBAL_TICK]: 61,
+    [Config.GLOBAL_BATCH_MAX]: 128,
+    [Config.STEAL_BEFORE_GLOBAL]: 0,
+    [Config.STEAL_ROUNDS]: 4,
+    [Config.STEAL_SHARE_NUM]: 1,
+    [Config.STEAL_SHARE_DEN]: 2,
+    [Config.STEAL_RUNNEXT]: 1,
+    [Config.STEAL_RUNNEXT_PAUSE_NS]: 3 * us,
+    [Config.SPIN_LIMIT_HALF]: 1,
+    [Config.NEEDSPINNING]: 1,
+    [Config.GOSCHED_WAKEP]: 1,
+    [Config.INJECT_WAKEP]: 1,
+    [Config.SPIN_RECHECK_GLOBAL]: 1,
+    [Config.POLLER_THREAD]: 0,
+    [Config.EPOLL_EVENTS_MAX]: 128,
+    [Config.EPOLL_ORDER]: 0,
+    [Config.EPOLL_ROUND_MS]: 1,
+    [Config.SYSMON]: 1,
+    [Config.SYSMON_MIN_NS]: 20 * us,
+    [Config.SYSMON_MAX_NS]: 10 * ms,
+    [Config.SYSMON_IDLE_ROUNDS]: 50,
+    [Config.TIME_SLICE_NS]: 10 * ms,
+    [Config.SYSCALL_RETAKE_TICKS]: 1,
+    [Config.NETPOLL_STALE_NS]: 10 * ms,
+    [Config.BOOT_SCHEDTICK]: 4,
+    [Config.BOOT_SYSTEM_GOROUTINES]: 1,
+    [Config.BOOT_UPDATER]: 1,
+    [Config.MS_FIXED]: 0,
+    [Config.GOID_BATCH]: 16,
+    [Config.GFREE_LOCAL_MAX]: 64,
+    [Config.GFREE_BATCH]: 32,
+    [Config.STACK_MIN_BYTES]: 2048,
+    [Config.STACK_MAX_BYTES]: 1_000_000_000,
+    [Config.MUTEX_STARVE_NS]: 1 * ms,
+    [Config.MAX_MCOUNT]: 10_000,
+    [Config.TIMER_CHAN_SYNC]: 1,
+    [Config.VERSION]: 126,
+  },
+};
+
+/**
+ * The runtime as the lecture tells it: M = P = logical CPUs, plain first-in-first-out rings of 256, what doesn't fit goes to the
+ * global queue, an idle P steals half before it looks there, one thread always sits in epoll_wait and takes 100 events at most.
+ */
+const lecture: RuntimeProfile = {
+  name: 'lecture',
+  summary:
+    'the runtime as the lecture tells it: M = P = vCPU, plain FIFO rings of 256, steal before global, a netpoller thread',
+  threadsPerCore: 2,
+  values: {
+    ...go126.values,
+    [Config.RUNNEXT]: 0,
+    [Config.OVERFLOW_BATCH]: 0,
+    [Config.GLOBAL_TICK]: 0,
+    [Config.STEAL_BEFORE_GLOBAL]: 1,
+    [Config.STEAL_RUNNEXT]: 0,
+    [Config.STEAL_RUNNEXT_PAUSE_NS]: 0,
+    [Config.SPIN_LIMIT_HALF]: 0,
+    [Config.POLLER_THREAD]: 1,
+    [Config.EPOLL_EVENTS_MAX]: 100,
+    [Config.EPOLL_ORDER]: 1,
+    [Config.SYSMON]: 0,
+    [Config.TIME_SLICE_NS]: 0,
+    [Config.BOOT_SCHEDTICK]: -1,
+    [Config.BOOT_SYSTEM_GOROUTINES]: 0,
+    [Config.BOOT_UPDATER]: 0,
+    [Config.MS_FIXED]: 1,
+    [Config.VERSION]: 0,
+  },
+};
+
+/** All profiles by name. */
+export const runtimeProfiles: Readonly<Record<string, RuntimeProfile>> = { 'go1.26': go126, lecture };
+
+/** The machine around the runtime: kernel and network defaults of a small Linux server. */
+export const machineDefaults: Readonly<Partial<Record<Config, number>>> = {
+  [Config.SCHED_SLICE_NS]: 3 * ms,
+  [Config.USER_HZ_TICK_NS]: 1 * ms,
+  [Config.SOMAXCONN]: 4096,
+  [Config.SOCKET_SNDBUF_BYTES]: 87_040,
+  [Config.SOCKET_RCVBUF_BYTES]: 131_072,
+  [Config.NIC_RING_SLOTS]: 1024,
+  [Config.NIC_COALESCE_NS]: 10 * us,
+  [Config.NIC_BUDGET]: 64,
+  [Config.MTU_BYTES]: 1500,
+  [Config.LINK_LATENCY_NS]: 50 * us,
+  [Config.LINK_BANDWIDTH_BPS]: 10_000_000_000,
+  [Config.LINK_LOSS_PPM]: 0,
+};
