@@ -197,19 +197,15 @@ export enum Shape {
 export enum ImageError {
   NONE = 0,
   /** No magic number at the start: this is no image. */
-  MAGIC,
+  MAGIC = 1,
   /** Written for another version of the format. */
-  VERSION,
-  /** A section lies outside the image, or has another length than its count says. */
-  BOUNDS,
-  /** CODE, FUNCS, TYPES or DATA is missing. */
-  SECTIONS,
+  VERSION = 2,
+  /** A section reaches beyond the end. */
+  TRUNCATED = 3,
   /** The bytes aren't those that the digest was made of. */
-  DIGEST,
-  /** A function's code has an unknown opcode or ends in the middle of an instruction. */
-  CODE,
-  /** A type, function or method number is out of range. */
-  INDEX,
-  /** A relocation lies outside the data, or is of an unknown kind. */
-  RELOC,
+  DIGEST = 4,
+  /** A relocation lies outside the data, is of an unknown kind, or names what isn't there. */
+  RELOC = 5,
+  /** Plus the number of a section (enum Section): it is missing, or what it says is impossible. */
+  SECTION = 16,
 }

@@ -201,7 +201,10 @@ export enum Op {
   CHCLOSE, // * r__
   CHLEN, // dr_
   CHCAP, // dr_
-  /** *+ u u d, then two words a case [u r r r] [r r _ _]: a cases, b has default, c chosen index (-1 default). Case: 0 send 1 receive, channel, words 0 1, word 2, ok. */
+  /**
+   * *+ u u d, then two words a case [u r r r] [r r u _]: a cases, b has default, c chosen index (-1 default).
+   * Case: 0 send 1 receive, channel, words 0 1, word 2, ok, flags of a receive as RECV's.
+   */
   SELECT,
   // --- everything else
   /** *+ u u u [regs…]: a arguments, b results, c intrinsic number (abi/intrinsics.ts); arguments then results. */

@@ -78,7 +78,7 @@ export function loadImage(addr: u32, bytes: u32): u32 {
   if (load<u32>(addr, IMAGE_OFF_VERSION) != IMAGE_VERSION) return ImageError.VERSION;
   if (imageDigest(addr, bytes) != load<u64>(addr, IMAGE_OFF_DIGEST)) return ImageError.DIGEST;
   const sections = load<u32>(addr, IMAGE_OFF_SECTIONS);
-  if ((bytes - IMAGE_HEADER_BYTES) / SECTION_ENTRY_BYTES < sections) return ImageError.BOUNDS;
+  if ((bytes - IMAGE_HEADER_BYTES) / SECTION_ENTRY_BYTES < sections) return ImageError.TRUNCATED;
   store<u32>(VM_IMAGE, addr);
   store<u32>(VM_IMAGE_BYTES, bytes);
   store<u32>(VM_FLAGS, load<u32>(addr, IMAGE_OFF_FLAGS));
@@ -89,17 +89,17 @@ export function loadImage(addr: u32, bytes: u32): u32 {
     const offset = load<u32>(entry, 4);
     const length = load<u32>(entry, 8);
     const count = load<u32>(entry, 12);
-    if (offset > bytes || length > bytes - offset) return ImageError.BOUNDS;
+    if (offset > bytes || length > bytes - offset) return ImageError.TRUNCATED;
     const at = addr + offset;
     switch (load<u32>(entry)) {
       case Section.CODE:
-        if (!section(VM_CODE, at, length, length >> 3, 8)) return ImageError.BOUNDS;
+        if (!section(VM_CODE, at, length, length >> 3, 8)) return damaged(Section.CODE);
         break;
       case Section.FUNCS:
-        if (!section(VM_FUNCS, at, length, count, FUNC_BYTES)) return ImageError.BOUNDS;
+        if (!section(VM_FUNCS, at, length, count, FUNC_BYTES)) return damaged(Section.FUNCS);
         break;
       case Section.TYPES:
-        if (!section(VM_TYPES, at, length, count, TYPE_BYTES)) return ImageError.BOUNDS;
+        if (!section(VM_TYPES, at, length, count, TYPE_BYTES)) return damaged(Section.TYPES);
         break;
       case Section.DATA:
         section(VM_DATA, at, length, length, 1);
@@ -107,32 +107,33 @@ export function loadImage(addr: u32, bytes: u32): u32 {
       case Section.RELOCS:
         relocs = at;
         relocCount = count;
-        if (((count as u64) << 3) != (length as u64)) return ImageError.BOUNDS;
+        if (((count as u64) << 3) != (length as u64)) return damaged(Section.RELOCS);
         break;
       case Section.STRTAB:
         section(VM_STRTAB, at, length, length, 1);
         break;
       case Section.LINES:
-        if (!section(VM_LINES, at, length, count, LINE_BYTES)) return ImageError.BOUNDS;
+        if (!section(VM_LINES, at, length, count, LINE_BYTES)) return damaged(Section.LINES);
         break;
       case Section.ROOTS:
-        if (!section(VM_ROOTS, at, length, count, 4)) return ImageError.BOUNDS;
+        if (!section(VM_ROOTS, at, length, count, 4)) return damaged(Section.ROOTS);
         break;
       case Section.METHODS:
-        if (!section(VM_METHODS, at, length, count, 8)) return ImageError.BOUNDS;
+        if (!section(VM_METHODS, at, length, count, 8)) return damaged(Section.METHODS);
         break;
       default:
         break; // of a later minor version: nothing that this one needs
     }
   }
-  if (load<u32>(VM_CODE) == 0 || load<u32>(VM_FUNCS) == 0 || load<u32>(VM_TYPES) == 0 || load<u32>(VM_DATA) == 0) {
-    return ImageError.SECTIONS;
-  }
+  if (load<u32>(VM_CODE) == 0) return damaged(Section.CODE);
+  if (load<u32>(VM_FUNCS) == 0) return damaged(Section.FUNCS);
+  if (load<u32>(VM_TYPES) == 0) return damaged(Section.TYPES);
+  if (load<u32>(VM_DATA) == 0) return damaged(Section.DATA);
   placeData(load<u32>(addr, IMAGE_OFF_BSS));
   let error = checkRecords();
-  if (error == ImageError.NONE) error = relocate(relocs, relocCount);
-  if (error == ImageError.NONE) error = linkCode();
-  if (error == ImageError.NONE) error = linkHeader(addr);
+  if (error == 0) error = relocate(relocs, relocCount);
+  if (error == 0) error = linkCode();
+  if (error == 0) error = linkHeader(addr);
   return error;
 }
 
@@ -148,6 +149,15 @@ function section(field: u32, at: u32, length: u32, count: u32, recordBytes: u32)
   return (count as u64) * (recordBytes as u64) == (length as u64);
 }
 
+function damaged(section: Section): u32 {
+  return (ImageError.SECTION as u32) + (section as u32);
+}
+
+/** A number below count, or none. */
+function indexIn(index: u32, count: u32): bool {
+  return index < count || index == NONE;
+}
+
 /** Copies DATA into a block that has room for the zeroed globals behind it. */
 function placeData(bss: u32): void {
   const bytes = load<u32>(VM_DATA_BYTES);
@@ -159,27 +169,27 @@ function placeData(bss: u32): void {
 }
 
 /** Checks the records' own numbers, and notes in each function how much physical stack its frame takes. */
-function checkRecords(): ImageError {
+function checkRecords(): u32 {
   const functions = load<u32>(VM_FUNC_COUNT);
   const words = load<u32>(VM_CODE_WORDS);
   for (let i: u32 = 0; i < functions; i++) {
     const f = load<u32>(VM_FUNCS) + i * FUNC_BYTES;
-    if (load<u32>(f, FUNC_INDEX) != i) return ImageError.INDEX;
+    if (load<u32>(f, FUNC_INDEX) != i) return damaged(Section.FUNCS);
     const entry = load<u32>(f, FUNC_ENTRY);
-    if (entry > words || load<u32>(f, FUNC_WORDS) > words - entry) return ImageError.CODE;
+    if (entry > words || load<u32>(f, FUNC_WORDS) > words - entry) return damaged(Section.FUNCS);
     const registers = (load<u16>(f, FUNC_NP) as u32) + (load<u16>(f, FUNC_NS) as u32);
     store<u32>(f, (registers << 3) + 32, FUNC_SPACE);
   }
   const types = load<u32>(VM_TYPE_COUNT);
   for (let i: u32 = 0; i < types; i++) {
     const t = load<u32>(VM_TYPES) + i * TYPE_BYTES;
-    if (load<u32>(t, TYPE_INDEX) != i) return ImageError.INDEX;
-    if (load<u32>(t, TYPE_ELEM) >= types || load<u32>(t, TYPE_KEY) >= types) return ImageError.INDEX;
+    if (load<u32>(t, TYPE_INDEX) != i) return damaged(Section.TYPES);
+    if (!indexIn(load<u32>(t, TYPE_ELEM), types) || !indexIn(load<u32>(t, TYPE_KEY), types)) return damaged(Section.TYPES);
   }
   return ImageError.NONE;
 }
 
-function relocate(at: u32, count: u32): ImageError {
+function relocate(at: u32, count: u32): u32 {
   const data = load<u32>(VM_DATA);
   const bytes = load<u32>(VM_DATA_BYTES);
   for (let i: u32 = 0; i < count; i++) {
@@ -192,10 +202,10 @@ function relocate(at: u32, count: u32): ImageError {
       if (word > (bytes as u64)) return ImageError.RELOC;
       address = data + (word as u32);
     } else if (kind == Reloc.TYPE) {
-      if (word >= (load<u32>(VM_TYPE_COUNT) as u64)) return ImageError.INDEX;
+      if (word >= (load<u32>(VM_TYPE_COUNT) as u64)) return ImageError.RELOC;
       address = typeAddr(word as u32);
     } else if (kind == Reloc.FUNC) {
-      if (word >= (load<u32>(VM_FUNC_COUNT) as u64)) return ImageError.INDEX;
+      if (word >= (load<u32>(VM_FUNC_COUNT) as u64)) return ImageError.RELOC;
       address = funcAddr(word as u32);
     } else {
       return ImageError.RELOC;
@@ -206,7 +216,7 @@ function relocate(at: u32, count: u32): ImageError {
 }
 
 /** Walks through every function's code and puts addresses where the operands have numbers. */
-function linkCode(): ImageError {
+function linkCode(): u32 {
   const functions = load<u32>(VM_FUNC_COUNT);
   for (let i: u32 = 0; i < functions; i++) {
     const f = funcAddr(i);
@@ -214,24 +224,24 @@ function linkCode(): ImageError {
     const end = at + (load<u32>(f, FUNC_WORDS) << 3);
     while (at < end) {
       const words = instructionWords(at);
-      if (words == 0 || words << 3 > end - at) return ImageError.CODE;
+      if (words == 0 || words << 3 > end - at) return damaged(Section.CODE);
       const op = load<u16>(at) as u32;
       const operand = at + operandOffset(op);
       switch (operandKind(op)) {
         case Operand.DATA:
-          if (load<u32>(operand) > load<u32>(VM_DATA_BYTES)) return ImageError.INDEX;
+          if (load<u32>(operand) > load<u32>(VM_DATA_BYTES)) return damaged(Section.CODE);
           store<u32>(operand, load<u32>(VM_DATA) + load<u32>(operand));
           break;
         case Operand.FUNC:
-          if (load<u32>(operand) >= functions) return ImageError.INDEX;
+          if (load<u32>(operand) >= functions) return damaged(Section.CODE);
           store<u32>(operand, funcAddr(load<u32>(operand)));
           break;
         case Operand.TYPES:
-          if (!linkType(operand + 4)) return ImageError.INDEX;
-          if (!linkType(operand)) return ImageError.INDEX;
+          if (!linkType(operand + 4)) return damaged(Section.CODE);
+          if (!linkType(operand)) return damaged(Section.CODE);
           break;
         case Operand.TYPE:
-          if (!linkType(operand)) return ImageError.INDEX;
+          if (!linkType(operand)) return damaged(Section.CODE);
           break;
         default:
           break;
@@ -249,13 +259,13 @@ function linkType(operand: u32): bool {
   return true;
 }
 
-function linkHeader(addr: u32): ImageError {
+function linkHeader(addr: u32): u32 {
   const entry = load<u32>(addr, IMAGE_OFF_ENTRY);
   const fatalpanic = load<u32>(addr, IMAGE_OFF_FATALPANIC);
   const runtimeError = load<u32>(addr, IMAGE_OFF_RUNTIME_ERROR);
   const functions = load<u32>(VM_FUNC_COUNT);
-  if (entry >= functions || (fatalpanic != NONE && fatalpanic >= functions)) return ImageError.INDEX;
-  if (runtimeError != NONE && runtimeError >= load<u32>(VM_TYPE_COUNT)) return ImageError.INDEX;
+  if (entry >= functions || (fatalpanic != NONE && fatalpanic >= functions)) return damaged(Section.FUNCS);
+  if (runtimeError != NONE && runtimeError >= load<u32>(VM_TYPE_COUNT)) return damaged(Section.TYPES);
   store<u32>(VM_ENTRY, funcAddr(entry));
   store<u32>(VM_FATALPANIC, fatalpanic == NONE ? 0 : funcAddr(fatalpanic));
   store<u32>(VM_RUNTIME_ERROR, runtimeError == NONE ? 0 : typeAddr(runtimeError));
