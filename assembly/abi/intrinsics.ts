@@ -55,7 +55,7 @@ export enum Intrinsic {
   syscall_read = 80, // func(fd int, p []byte) (n int, errno int)
   syscall_write, // func(fd int, p []byte) (n int, errno int)
   syscall_open, // func(path string, flags int, mode int) (fd int, errno int)
-  syscall_close, // func(fd int) (errno int)
+  syscall_close_, // func(fd int) (errno int)
   syscall_socket, // func() (fd int, errno int)
   syscall_bind, // func(fd int, ip uint32, port int) (errno int)
   syscall_listen, // func(fd int, backlog int) (errno int)
