@@ -45,3 +45,11 @@ export enum PStatus {
   GCSTOP = 3,
   DEAD = 4,
 }
+
+// Goroutine records as far as the bindings count them (their picture stands in assembly/runtime/g.ts): slabs of
+// G_SLAB_RECORDS records; the first one of a slab holds only the address of the next older slab.
+export const G_SLAB_RECORDS = 1024;
+export const G_RECORD_BYTES = 64;
+/** Offsets of two bytes: GStatus, and whether it is a goroutine of the runtime itself. */
+export const G_STATUS_BYTE = 0;
+export const G_SYSTEM_BYTE = 3;

@@ -5,7 +5,7 @@ import { Cost } from '../abi/costs';
 import { Counter, Ev } from '../abi/counters';
 import { FRAME_FUNC, FUNC_FLAG_RUNTIME, FUNC_FLAGS } from '../abi/image';
 import { Outcome } from '../abi/outcome';
-import { GStatus } from '../abi/status';
+import { G_SLAB_RECORDS, GStatus } from '../abi/status';
 import { charge, now, settle } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
@@ -27,7 +27,7 @@ import {
 } from './sched';
 import { wakep } from './wakep';
 
-const SLAB_RECORDS: u32 = 1024;
+const SLAB_RECORDS: u32 = G_SLAB_RECORDS;
 
 /** A dead record from p's free list, the global one, or fresh memory. */
 function gfget(p: u32): u32 {
