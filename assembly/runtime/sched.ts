@@ -77,3 +77,16 @@ export const SCHED_MAIN_G: u32 = SCHED_STATE + 196;
 export const SCHED_SHARED_END: u32 = SCHED_STATE + 320;
 /** u64: result of an operation that also returns an Outcome. */
 export const SCHED_RESULT: u32 = SCHED_STATE + 200;
+/** The runtime panic to be raised (trap.ts): Trap; i64: its two details. */
+export const SCHED_TRAP: u32 = SCHED_STATE + 320;
+export const SCHED_TRAP_A: u32 = SCHED_STATE + 328;
+export const SCHED_TRAP_B: u32 = SCHED_STATE + 336;
+/** What the last receive gave (chan.ts): three u64 words; whether it came from a sender. */
+export const SCHED_CHAN_WORDS: u32 = SCHED_STATE + 344;
+export const SCHED_CHAN_OK: u32 = SCHED_STATE + 368;
+/** i32: the case that the last select chose (select.ts); its poll and lock orders: address, cases there is room for. */
+export const SCHED_SELECT_INDEX: u32 = SCHED_STATE + 372;
+export const SCHED_SELECT_ORDERS: u32 = SCHED_STATE + 376;
+export const SCHED_SELECT_ROOM: u32 = SCHED_STATE + 380;
+/** A time.Time on its way from a timer into its channel (timer.ts), 24 bytes. */
+export const SCHED_TIME_WORDS: u32 = SCHED_STATE + 384;
