@@ -44,6 +44,9 @@ export enum Intrinsic {
   runtime_caller, // func(skip int) (file string, line int, ok bool)
   runtime_goexit0, // internal: the end of every goroutine
   runtime_printpanics, // func()   prints the chain of panics before the fatal one
+  runtime_panicAt, // func(i int) (v any, flags int)   i-th panic in flight, oldest first; flags 1 exists 2 recovered 4 Goexit 8 its value was raised again
+  runtime_write, // func(fd int, s string)   straight to the kernel, not through the scheduler: print, last words
+  runtime_stack, // func(buf []byte, all bool) int   text of a traceback into buf; returns the bytes used
   // --- poller (64 … 79)
   internal_poll_pollOpen = 64, // func(fd int) (pd uintptr, errno int)   epoll_ctl ADD: a system call
   internal_poll_pollClose, // func(pd uintptr)                            epoll_ctl DEL
@@ -90,6 +93,13 @@ export enum Intrinsic {
   internal_value_sliceSwap, // func(s any, i int, j int)        sort.Slice
   internal_value_sameType, // func(a any, b any) bool
   internal_value_sliceIsNil, // func(v any) bool
+  internal_value_address, // func(v any) uint64                 the data word: address of a boxed value, or the pointer itself
+  internal_value_fieldType, // func(v any, i int) string        declared type of a field, as %T
+  internal_value_fieldEmbedded, // func(v any, i int) bool
+  internal_value_elemType, // func(v any) string                element type (slice, array, pointer, chan, map), as %T
+  internal_value_comparable, // func(v any) bool                TYPE_FLAG_COMPARABLE of its dynamic type
+  internal_value_asString, // func(b []byte) string             the same bytes, not copied
+  internal_value_asBytes, // func(s string) []byte              the same bytes, not copied; capacity = length
   // --- arithmetic that the machine does (192 … 255)
   sync_atomic_load32 = 192, // func(addr *uint32) uint32
   sync_atomic_load64, // func(addr *uint64) uint64
@@ -126,5 +136,103 @@ export enum Intrinsic {
   math_bits_OnesCount64,
   math_bits_Div64, // func(hi, lo, y uint64) (quo, rem uint64)
   strings_index, // func(s, sub string) int                     first index or -1, priced per byte
+  math_Sqrt, // func(x float64) float64   this and the next four: the code generator may use FSQRT, FFLOOR, FCEIL, FTRUNC, FABS
+  math_Floor,
+  math_Ceil,
+  math_Trunc,
+  math_Abs,
   INTRINSIC_COUNT = 256,
+  // --- the same operations under the names by which other packages of golib declare them.
+  // New operations go above, at the end of their range; names below this line never take a number of their own.
+  internal_value_Kind = internal_value_kind,
+  internal_value_TypeName = internal_value_typeName,
+  internal_value_Bits = internal_value_bits,
+  internal_value_Str = internal_value_str,
+  internal_value_Len = internal_value_len,
+  internal_value_Index = internal_value_index,
+  internal_value_FieldName = internal_value_fieldName,
+  internal_value_FieldType = internal_value_fieldType,
+  internal_value_FieldExported = internal_value_fieldExported,
+  internal_value_FieldEmbedded = internal_value_fieldEmbedded,
+  internal_value_Field = internal_value_field,
+  internal_value_Elem = internal_value_elem,
+  internal_value_ElemKind = internal_value_elemKind,
+  internal_value_ElemType = internal_value_elemType,
+  internal_value_MapIter = internal_value_mapIter,
+  internal_value_MapNext = internal_value_mapNext,
+  internal_value_IsNil = internal_value_isNil,
+  internal_value_Bytes = internal_value_bytes,
+  internal_value_Set = internal_value_set,
+  internal_value_SameType = internal_value_sameType,
+  internal_value_Address = internal_value_address,
+  internal_value_AsString = internal_value_asString,
+  internal_value_AsBytes = internal_value_asBytes,
+  internal_value_Comparable = internal_value_comparable,
+  internal_value_Float = internal_value_bits,
+  internal_value_Swap = internal_value_sliceSwap,
+  internal_value_IndexOf = strings_index,
+  sync_atomic_CompareAndSwapInt32 = sync_atomic_cas32,
+  sync_atomic_StoreInt32 = sync_atomic_store32,
+  sync_atomic_CompareAndSwapInt64 = sync_atomic_cas64,
+  sync_atomic_StoreInt64 = sync_atomic_store64,
+  sync_atomic_LoadInt64 = sync_atomic_load64,
+  sync_atomic_AddInt64 = sync_atomic_add64,
+  sync_atomic_SwapInt64 = sync_atomic_swap64,
+  sync_atomic_CompareAndSwapUint32 = sync_atomic_cas32,
+  sync_atomic_StoreUint32 = sync_atomic_store32,
+  sync_atomic_LoadUint32 = sync_atomic_load32,
+  sync_atomic_AddUint32 = sync_atomic_add32,
+  sync_atomic_SwapUint32 = sync_atomic_swap32,
+  sync_atomic_CompareAndSwapUint64 = sync_atomic_cas64,
+  sync_atomic_StoreUint64 = sync_atomic_store64,
+  sync_atomic_LoadUint64 = sync_atomic_load64,
+  sync_atomic_AddUint64 = sync_atomic_add64,
+  sync_atomic_SwapUint64 = sync_atomic_swap64,
+  sync_atomic_CompareAndSwapUintptr = sync_atomic_cas64,
+  sync_atomic_StoreUintptr = sync_atomic_store64,
+  sync_atomic_LoadUintptr = sync_atomic_load64,
+  sync_atomic_AddUintptr = sync_atomic_add64,
+  sync_atomic_SwapUintptr = sync_atomic_swap64,
+  sync_atomic_loadSigned32 = sync_atomic_load32,
+  sync_atomic_addSigned32 = sync_atomic_add32,
+  sync_atomic_swapSigned32 = sync_atomic_swap32,
+  sync_atomic_AndUint32 = sync_atomic_and32,
+  sync_atomic_OrUint32 = sync_atomic_or32,
+  sync_atomic_andSigned32 = sync_atomic_and32,
+  sync_atomic_orSigned32 = sync_atomic_or32,
+  sync_atomic_loadAny = sync_atomic_loadPtr,
+  sync_atomic_storeAny = sync_atomic_storePtr,
+  sync_atomic_casAny = sync_atomic_casPtr,
+  sync_atomic_swapAny = sync_atomic_swapPtr,
+  sync_semacquire = runtime_semacquire,
+  sync_semrelease = runtime_semrelease,
+  sync_canSpin = runtime_canSpin,
+  sync_doSpin = runtime_doSpin,
+  sync_notifyAdd = runtime_notifyAdd,
+  sync_notifyWait = runtime_notifyWait,
+  sync_notifyAll = runtime_notifyAll,
+  sync_notifyOne = runtime_notifyOne,
+  sync_nanotime = runtime_nanotime,
+  sync_fatal = runtime_fatal,
+  sync_load32 = sync_atomic_load32,
+  sync_store32 = sync_atomic_store32,
+  sync_add32 = sync_atomic_add32,
+  sync_cas32 = sync_atomic_cas32,
+  sync_load64 = sync_atomic_load64,
+  sync_store64 = sync_atomic_store64,
+  sync_add64 = sync_atomic_add64,
+  sync_cas64 = sync_atomic_cas64,
+  internal_poll_runtime_semacquire = runtime_semacquire,
+  internal_poll_runtime_semrelease = runtime_semrelease,
+  math_Exp = math_exp,
+  math_bits_div64 = math_bits_Div64,
+  time_nanotime = runtime_nanotime,
+  time_walltime = runtime_walltime,
+  time_sleep = runtime_sleep,
+  time_timerNew = runtime_timerNew,
+  time_timerStop = runtime_timerStop,
+  time_timerReset = runtime_timerReset,
+  os_exit = runtime_exit,
+  math_rand_randn = runtime_randn,
+  math_rand_v2_randn = runtime_randn,
 }
