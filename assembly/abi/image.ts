@@ -38,6 +38,10 @@ export enum Section {
   LINES, // u32 quadruples sorted by code word: word index, file (offset in STRTAB | length << 24), line, column
   ROOTS, // u32 offsets in DATA+BSS of 64-bit words that hold pointers (globals): the collector's roots
   METHODS, // method names by id: u32 pairs, (offset, length) in STRTAB
+  // For people only (objdump); the engine skips them.
+  GLOBALS, // u32 quadruples: name (offset, length in STRTAB), offset in DATA+BSS, type index
+  STRINGS, // string constants: u32 pairs (offset in DATA, length)
+  PACKAGES, // import paths in the order of initialisation: u32 pairs, (offset, length) in STRTAB
 }
 
 export enum Reloc {
@@ -81,13 +85,14 @@ export const FUNC_FLAG_WRAPPER = 4;
 //   fp-32 u32 offset of the caller's fp from the stack base (0xffffffff: none, the goroutine's first frame)
 //   fp-28 u32 pc of the caller's call instruction (address)
 //   fp-24 u32 address of this function's record
-//   fp-20 u32 zero
+//   fp-20 u32 zero (see FrameFlag.FIRST)
 //   fp-16 u64 closure object (pointer)
 //   fp-8  u32 flags (FrameFlag)      fp-4 u32 modelled stack bytes in use up to and including this frame
 export const FRAME_HEADER_BYTES = 32;
 export const FRAME_CALLER = 32; // subtract from fp
 export const FRAME_RETURN = 28;
 export const FRAME_FUNC = 24;
+export const FRAME_PARENT = 20;
 export const FRAME_CLOSURE = 16;
 export const FRAME_FLAGS = 8;
 export const FRAME_DEPTH = 4;
@@ -99,6 +104,8 @@ export enum FrameFlag {
   PANICKING = 2,
   /** A deferred call made by Goexit. */
   GOEXIT = 4,
+  /** The goroutine's first frame: fp-28 is the go statement that made it (0: none), fp-20 the id of the goroutine that ran that. */
+  FIRST = 8,
 }
 
 // type record, 64 bytes

@@ -236,4 +236,10 @@ export enum Trap {
   FATAL_UNLOCK,
   FATAL_MAP_WRITES,
   SLICE_TO_ARRAY,
+  /** append beyond what a slice can hold. */
+  GROWSLICE,
+  /** panic(nil). */
+  NIL_PANIC,
+  /** Fatal: more memory than the engine can address. */
+  OUT_OF_MEMORY,
 }
