@@ -266,9 +266,6 @@ func (fd *FD) accept() (int, uint32, int, error) {
 
 // WaitWrite parks until the descriptor is writable: a connect under way has ended.
 func (fd *FD) WaitWrite() error {
-	if err := fd.prepare('w'); err != nil {
-		return err
-	}
 	return fd.wait('w')
 }
 
