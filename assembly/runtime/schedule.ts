@@ -138,7 +138,7 @@ export function findRunnable(mAddr: u32): void {
       return;
     }
   }
-  const maySpin = config(Config.SPIN_LIMIT_HALF) == 0 || 2 * nmspinning() < gomaxprocs() - npidle();
+  const maySpin = config(Config.SPIN_LIMIT_HALF) == 0 || nmspinning() * 2 < gomaxprocs() - npidle();
   if (m.spinning != 0 || maySpin) {
     startSpinning(m);
     store<u32>(SCHED_NEEDSPINNING, 0);
