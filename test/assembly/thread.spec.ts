@@ -212,6 +212,10 @@ describe('threads', () => {
     takeEvent();
     expect<u64>(now()).toBe(from + 20000 + LATENCY);
     expect<u32>(state(0)).toBe(THREAD_RUNNING);
+    block(0, from + 900000);
+    threadWake(t(0));
+    takeEvent();
+    expect<u32>(th(t(0)).timedOut).toBe(0, 'this time it was woken');
   });
 
   test('a timeout that came too late changes nothing', () => {
@@ -304,12 +308,33 @@ describe('threads', () => {
     power(2, 4, 1);
     threadWake(t(0));
     threadWake(t(1));
+    runUntil(5 * TICK);
+    // CPU 1 has been running longer.
+    block(0, 6 * TICK);
     runUntil(10 * TICK);
     threadWake(t(2));
     threadWake(t(3));
     runUntil(12 * TICK);
     expect<bool>(state(2) == THREAD_RUNNING && state(3) == THREAD_RUNNING).toBe(true);
     expect<bool>(state(0) == THREAD_QUEUED && state(1) == THREAD_QUEUED).toBe(true);
+  });
+
+  test('a tick that found nobody waiting can come again', () => {
+    power(2, 3, 1);
+    threadWake(t(0));
+    threadWake(t(1));
+    runUntil(LATENCY);
+    threadWake(t(2));
+    runUntil(3 * LATENCY);
+    // Thread 2 waits for a tick of CPU 0, but gets CPU 1.
+    block(1, 0);
+    expect<u32>(cpu(1).thread).toBe(t(2));
+    runUntil(5 * TICK);
+    expect<u32>(cpu(0).thread).toBe(t(0));
+    threadWake(t(1));
+    runUntil(6 * TICK + LATENCY);
+    expect<u32>(state(1)).toBe(THREAD_RUNNING);
+    expect<u32>(state(0)).toBe(THREAD_QUEUED, 'CPU 0 ran longest');
   });
 
   test('a CPU that falls idle takes who waits longest', () => {
