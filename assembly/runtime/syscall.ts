@@ -7,7 +7,7 @@ import { GStatus, PStatus } from '../abi/status';
 import { charge, now, settle } from '../base/clock';
 import { cost } from '../base/config';
 import { emit } from '../observe/trace';
-import { gp } from './g';
+import { G_PREEMPT, gp } from './g';
 import { globrunqput } from './globrunq';
 import { mp, Phase } from './m';
 import { pCount, pp } from './p';
@@ -23,6 +23,8 @@ export function entersyscall(g: u32): void {
   const rec = gp(g);
   const m = mp(rec.m);
   rec.status = GStatus.SYSCALL as u8;
+  // A request to yield lapses: sysmon asks again if the goroutine still runs too long afterwards.
+  rec.flags &= ~G_PREEMPT;
   m.oldp = m.p;
   m.syscalltick = pp(m.p).syscalltick;
   m.phase = Phase.SYSCALL;

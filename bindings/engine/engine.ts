@@ -38,7 +38,8 @@ export type EngineExports = {
   schedLatencyAddress(): number;
   histPercentile(address: number, perHundredThousand: number): bigint;
   histCount(address: number): bigint;
-  histSum(address: number): bigint;
+  histMean(address: number): bigint;
+  histMin(address: number): bigint;
   histMax(address: number): bigint;
   consoleAddress(stream: number): number;
   consoleBytes(stream: number): number;

@@ -247,10 +247,9 @@ func comparePaths(a, b []segment) int {
 		switch {
 		case i == len(a) && i == len(b):
 			return relation
-		case i == len(a):
-			return join(relation, againstRest(b[i:], less))
-		case i == len(b):
-			return join(relation, againstRest(a[i:], more))
+		case i == len(a) || i == len(b):
+			// The longer path needs a slash at least that the shorter one hasn't.
+			return disjoint
 		}
 		x, y := a[i], b[i]
 		switch {
@@ -275,11 +274,6 @@ func comparePaths(a, b []segment) int {
 			return disjoint
 		}
 	}
-}
-
-// againstRest relates a path that has ended with one that goes on: they share nothing, for a rest needs a slash at least.
-func againstRest(longer []segment, _ int) int {
-	return disjoint
 }
 
 // match tells whether a path, in segments, matches, and what the wildcards stand for.
