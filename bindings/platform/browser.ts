@@ -1,4 +1,5 @@
 import type { AssetName } from './assets.js';
+import type { WorkerHandle } from './worker.js';
 
 /** What this bundle was made for. */
 export const platformName: 'node' | 'browser' = 'browser';
@@ -20,4 +21,36 @@ export async function readAsset(name: AssetName): Promise<Uint8Array<ArrayBuffer
   const response = await fetch(urls[name]);
   if (!response.ok) throw new Error(`${name}: HTTP ${response.status} for ${urls[name].href}`);
   return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Starts bindings/worker.browser.ts. */
+export function spawnWorker(): WorkerHandle {
+  const worker = new Worker(new URL('./worker.browser.js', import.meta.url), { type: 'module' });
+  let end: (error: Error) => void;
+  const died = new Promise<never>((_, reject) => {
+    end = reject;
+    worker.addEventListener('error', (event) => reject(new Error(`the worker failed: ${event.message}`)));
+  });
+  died.catch(() => {});
+  return {
+    endpoint: worker,
+    died,
+    keepAlive: () => {},
+    terminate: async () => {
+      worker.terminate();
+      end(new Error('the worker has ended'));
+    },
+  };
+}
+
+/** Lets the event loop have its turn. A message, since timers are held back to 4 ms and more. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(0);
+  });
 }

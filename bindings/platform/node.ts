@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import type { AssetName } from './assets.js';
+import type { WorkerHandle } from './worker.js';
 
 /** What this bundle was made for. */
 export const platformName: 'node' | 'browser' = 'node';
@@ -15,4 +18,26 @@ export async function readAsset(name: AssetName): Promise<Uint8Array<ArrayBuffer
   } catch (cause) {
     throw new Error(`${name}: not found beside the bundle; 'npm run build' makes it`, { cause });
   }
+}
+
+/** Starts bindings/worker.node.ts. */
+export function spawnWorker(): WorkerHandle {
+  const worker = new Worker(new URL('./worker.node.js', import.meta.url));
+  const died = new Promise<never>((_, reject) => {
+    worker.once('error', (cause) => reject(new Error(`the worker failed: ${cause.message}`, { cause })));
+    worker.once('exit', (code) => reject(new Error(`the worker has ended (exit code ${code})`)));
+  });
+  died.catch(() => {});
+  worker.unref();
+  return {
+    endpoint: nodeEndpoint(worker),
+    died,
+    keepAlive: (on) => (on ? worker.ref() : worker.unref()),
+    terminate: async () => void (await worker.terminate()),
+  };
+}
+
+/** Lets the event loop have its turn: input, timers, messages. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

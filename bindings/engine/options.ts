@@ -1,0 +1,171 @@
+// What a simulation is made of, checked: from the options a person or program gives to the numbers the engine gets.
+
+import * as v from 'valibot';
+import { Config } from '../../assembly/abi/config';
+import { Cost } from '../../assembly/abi/costs';
+import { Op } from '../../assembly/abi/opcodes';
+import { didYouMean, InputError, shown } from '../errors.js';
+import { isLoadPlan, type LoadPlan, type LoadSpec, planLoad } from '../load/plan.js';
+import { type CostProfile, costProfiles } from '../profiles/costs.js';
+import { machineDefaults, type RuntimeProfile, runtimeProfiles } from '../profiles/runtime.js';
+import { closed, listed, oneOf, parse, whole } from '../schema.js';
+import { DURATION, parseDuration } from '../units.js';
+import type { Build, Engine } from './engine.js';
+import { type NetworkOptions, networkSchema, networkValues } from './network.js';
+
+/** The simulated machine: logical CPUs, either counted as such or as cores with hardware threads. */
+export interface MachineOptions {
+  /** Logical CPUs, 1 to 4096. Default: 4. */
+  cpus?: number | undefined;
+  /** Cores, instead of `cpus`. */
+  cores?: number | undefined;
+  /** Logical CPUs of one core. Default: what the runtime profile says (`lecture`: 2, `go1.26`: 1). */
+  threadsPerCore?: number | undefined;
+}
+
+/** Everything that decides a run, besides the program. All of it may be left out. */
+export interface SimulationOptions {
+  /** A profile's name (`go1.26`, `lecture`), or a profile of your own. Default: `go1.26`. */
+  runtime?: string | RuntimeProfile | undefined;
+  /** GOMAXPROCS, 1 to 4096. Default: the number of logical CPUs. */
+  procs?: number | undefined;
+  machine?: MachineOptions | undefined;
+  /** Whole number, 0 to 2^53 - 1. Equal seeds give equal runs. Default: 1. */
+  seed?: number | undefined;
+  /** A cost profile's name (`ec2-like vm`, `vm` for short, `zero`), or a profile of your own. Default: `ec2-like vm`. */
+  costs?: string | CostProfile | undefined;
+  /** Which build of the engine; the results are the same. Default: `release`. */
+  build?: Build | undefined;
+  /** Clients for a server: what parseLoad or planLoad made, or the content of a load file as an object. */
+  load?: LoadPlan | LoadSpec | undefined;
+  network?: NetworkOptions | undefined;
+}
+
+/** Options with every default filled in. Plain data. */
+export type ResolvedOptions = Readonly<{
+  runtime: RuntimeProfile;
+  costs: CostProfile;
+  build: Build;
+  seed: number;
+  procs: number;
+  cpus: number;
+  threadsPerCore: number;
+  load: LoadPlan | undefined;
+  /** Every configuration value of the engine. */
+  values: Readonly<Partial<Record<Config, number>>>;
+}>;
+
+const DEFAULT_CPUS = 4;
+/** Most Ps and most CPUs. */
+const PROCS_MAX = 4096;
+const THREADS_MAX = 8;
+
+const builds = ['release', 'checked', 'debug'] as const satisfies readonly Build[];
+
+const optionsSchema = closed({
+  runtime: v.optional(profile(runtimeProfiles), 'go1.26'),
+  procs: v.optional(whole(1, PROCS_MAX)),
+  machine: v.optional(
+    closed({
+      cpus: v.optional(whole(1, PROCS_MAX)),
+      cores: v.optional(whole(1, PROCS_MAX)),
+      threadsPerCore: v.optional(whole(1, THREADS_MAX)),
+    }),
+    {},
+  ),
+  seed: v.optional(whole(0, Number.MAX_SAFE_INTEGER), 1),
+  costs: v.optional(profile(costProfiles), 'ec2-like vm'),
+  build: v.optional(oneOf(builds), 'release'),
+  load: v.optional(v.custom<LoadPlan | LoadSpec>((x) => typeof x === 'object' && x !== null, 'expected a load')),
+  network: v.optional(networkSchema, {}),
+});
+
+/** A profile by name, or one of the caller's own. */
+function profile<P extends { name: string }>(all: Readonly<Record<string, P>>) {
+  const names = Object.keys(all);
+  return v.pipe(
+    v.custom<string | P>(
+      // Object.hasOwn: `constructor` is no profile.
+      (x) => (typeof x === 'string' ? Object.hasOwn(all, x) : typeof x === 'object' && x !== null && 'name' in x),
+      ({ input }) =>
+        `expected ${listed(names)}, got ${shown(input)}${typeof input === 'string' ? didYouMean(input, names) : ''}`,
+    ),
+    v.transform((x) => (typeof x === 'string' ? all[x]! : x)),
+  );
+}
+
+/**
+ * Checks options and fills in the defaults.
+ * @throws InputError with one line: `procs: expected a whole number from 1 to 4096, got 0`.
+ */
+export function resolveOptions(options: SimulationOptions = {}): ResolvedOptions {
+  const given = parse(optionsSchema, options, 'options');
+  const { runtime, costs, build, seed } = given;
+  const { cpus, threadsPerCore } = machine(given.machine, given.procs, runtime);
+  const procs = given.procs ?? cpus;
+  const load = given.load === undefined || isLoadPlan(given.load) ? given.load : planLoad(given.load);
+  const values = {
+    ...machineDefaults,
+    ...runtime.values,
+    ...load?.network,
+    ...networkValues(given.network),
+    [Config.SEED]: seed,
+    [Config.CPUS]: cpus,
+    [Config.THREADS_PER_CORE]: threadsPerCore,
+    [Config.GOMAXPROCS]: procs,
+  };
+  return { runtime, costs, build, seed, procs, cpus, threadsPerCore, load, values };
+}
+
+function machine(
+  given: MachineOptions,
+  procs: number | undefined,
+  runtime: RuntimeProfile,
+): { cpus: number; threadsPerCore: number } {
+  if (given.cores !== undefined) {
+    if (given.cpus !== undefined) fail('machine.cpus', 'expected either cpus or cores, got both');
+    const threadsPerCore = given.threadsPerCore ?? runtime.threadsPerCore;
+    const cpus = given.cores * threadsPerCore;
+    if (cpus > PROCS_MAX) fail('machine.cores', `expected ${PROCS_MAX} CPUs at most, got ${cpus}`);
+    return { cpus, threadsPerCore };
+  }
+  // Where the profile ties Ms and Ps to the CPUs (lecture), asking for Ps alone is asking for CPUs.
+  const tied = runtime.values[Config.MS_FIXED] === 1;
+  const cpus = given.cpus ?? (tied ? procs : undefined) ?? DEFAULT_CPUS;
+  const threads = given.threadsPerCore;
+  if (threads !== undefined && cpus % threads !== 0) {
+    fail('machine.cpus', `expected a multiple of the ${threads} threads per core, got ${cpus}`);
+  }
+  // An odd number of CPUs under a profile whose cores have two: cores of one.
+  return { cpus, threadsPerCore: threads ?? (cpus % runtime.threadsPerCore === 0 ? runtime.threadsPerCore : 1) };
+}
+
+/** `until` of a run as nanoseconds; 0: no bound. */
+export function resolveUntil(until: number | string | undefined): number {
+  if (until === undefined) return 0;
+  const ns = typeof until === 'number' ? until : parseDuration(until);
+  if (ns !== undefined && Number.isSafeInteger(ns) && ns > 0) return ns;
+  return fail('until', `expected ${DURATION}, greater than 0, got ${shown(until)}`);
+}
+
+/** Writes configuration and prices into an engine that hasn't been powered on. */
+export function configure(engine: Engine, { values, costs }: ResolvedOptions): void {
+  for (const [key, value] of Object.entries(values)) engine.setConfig(Number(key), value);
+  for (let cost = 0; cost < Cost.COST_COUNT; cost++) {
+    engine.setCost(cost, picoseconds(costs, costs.operations[cost as Cost] ?? 0));
+  }
+  for (let op = 0; op < Op.OP_COUNT; op++) {
+    engine.setOpcodeCost(op, picoseconds(costs, costs.instructions[op as Op] ?? costs.instruction));
+  }
+}
+
+/** The engine's prices are unsigned 32-bit picoseconds. */
+function picoseconds(costs: CostProfile, nanoseconds: number): number {
+  const ps = Math.round(nanoseconds * 1000);
+  if (ps >= 0 && ps <= 0xffff_ffff) return ps;
+  return fail('costs', `${costs.name}: expected prices from 0 to 4294967 ns, got ${nanoseconds}`);
+}
+
+function fail(option: string, message: string): never {
+  throw new InputError(`${option}: ${message}`, option);
+}

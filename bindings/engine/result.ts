@@ -1,0 +1,232 @@
+// What a run came to: everything that `--json` prints, read out of the engine when the run is over.
+
+import { Config } from '../../assembly/abi/config';
+import { Counter, ProcStat, RunState } from '../../assembly/abi/counters';
+import { Sys } from '../../assembly/abi/syscalls';
+import { version } from '../../package.json';
+import { describeLoad, readResults, type RequestsResult } from '../load/tables.js';
+import type { Engine } from './engine.js';
+import { goroutineCensus } from './goroutines.js';
+import { type Latency, readLatency } from './latency.js';
+import { type Metrics, metricsOf } from './metrics.js';
+import type { ResolvedOptions } from './options.js';
+
+/** Why a run ended. `stopped`: see `detail`. */
+export type ExitReason = 'main returned' | 'os.Exit' | 'panic' | 'deadlock' | 'until' | 'stopped';
+
+/** One P. */
+export interface ProcessorResult {
+  id: number;
+  /** Share of the virtual time in which it ran goroutines. */
+  busy: number;
+  schedticks: number;
+  /** Successful ones. */
+  steals: number;
+  stolen_goroutines: number;
+  steal_tries: number;
+  /** Most goroutines in the local run queue at once. */
+  runq_peak: number;
+  /** Times the local run queue was full. */
+  overflows: number;
+  /** Goroutines taken from the global run queue. */
+  global_gets: number;
+}
+
+/** The result of a run. Instants and times are virtual; only `wall_ms` differs between equal runs. */
+export interface RunResult {
+  schema: 'gmpsim.run/1';
+  /** Hash of every scheduling event with its instant: equal digests mean equal runs. */
+  digest: string;
+  /** Version of gmpsim. */
+  engine: string;
+  seed: number;
+  /** Everything that decides the run. */
+  config: {
+    runtime: string;
+    procs: number;
+    cpus: number;
+    threads_per_core: number;
+    costs: string;
+    /** 0: no bound. */
+    until_ns: number;
+    /** Digest of the program's image. */
+    image: string;
+    /** The engine's configuration: runtime profile, machine, network. */
+    values: Record<string, number>;
+    load?: Record<string, unknown>;
+  };
+  exit: { code: number; reason: ExitReason; detail: string };
+  /** Decoded as UTF-8. */
+  stdout: string;
+  stderr: string;
+  virtual_ns: number;
+  /** Scheduling events. */
+  events: number;
+  wall_ms: number;
+  goroutines: { created: number; peak: number; live: number; parked: number };
+  processors: ProcessorResult[];
+  threads: { created: number; peak_spinning: number };
+  /** Calls by name; those never made are left out. */
+  syscalls: Record<string, number>;
+  poller: { waits: number; events: number };
+  /** Of CPUs, between threads. */
+  context_switches: number;
+  scheduler: {
+    preemptions: number;
+    handoffs: number;
+    futex_wakes: number;
+    timers_run: number;
+    instructions: number;
+    turns: number;
+  };
+  memory: {
+    heap_alloc_bytes: number;
+    heap_alloc_objects: number;
+    stack_bytes: number;
+    stack_peak_bytes: number;
+    stack_growths: number;
+  };
+  network: {
+    packets_received: number;
+    packets_sent: number;
+    packets_dropped: number;
+    received_bytes: number;
+    sent_bytes: number;
+    interrupts: number;
+    connections_accepted: number;
+  };
+  /** `sched`: from runnable to running. */
+  latency_ns: { sched: Latency };
+  /** With a load. */
+  requests?: RequestsResult;
+  /** Under the names of Go's runtime/metrics. */
+  metrics: Metrics;
+}
+
+/** What the engine can't know. */
+export type RunFacts = Readonly<{
+  state: RunState;
+  until_ns: number;
+  image: string;
+  pathsAddress: number;
+  stdout: string;
+  stderr: string;
+  wall_ms: number;
+}>;
+
+const exits: Partial<Record<RunState, readonly [ExitReason, string]>> = {
+  [RunState.RUNNING]: ['stopped', 'interrupted'],
+  [RunState.MAIN_RETURNED]: ['main returned', ''],
+  [RunState.OS_EXIT]: ['os.Exit', ''],
+  [RunState.PANIC]: ['panic', ''],
+  [RunState.DEADLOCK]: ['deadlock', ''],
+  [RunState.UNTIL]: ['until', ''],
+  [RunState.STOPPED]: ['stopped', 'nothing left to do'],
+  [RunState.LOAD_DONE]: ['stopped', 'load done'],
+};
+
+/** Reads everything that a run came to. */
+export function readResult(engine: Engine, options: ResolvedOptions, facts: RunFacts): RunResult {
+  const of = (key: Counter) => engine.counter(key);
+  const virtual_ns = engine.now_ns;
+  const [reason, detail] = exits[facts.state] ?? ['stopped', RunState[facts.state] ?? ''];
+  const census = goroutineCensus(engine);
+  const processors: ProcessorResult[] = [];
+  let busy_ns = 0;
+  for (let id = 0; id < options.procs; id++) {
+    const stat = (key: ProcStat) => engine.procStat(id, key);
+    busy_ns += stat(ProcStat.BUSY_NS);
+    processors.push({
+      id,
+      busy: virtual_ns === 0 ? 0 : stat(ProcStat.BUSY_NS) / virtual_ns,
+      schedticks: stat(ProcStat.SCHEDTICKS),
+      steals: stat(ProcStat.STEALS),
+      stolen_goroutines: stat(ProcStat.STOLEN_GOROUTINES),
+      steal_tries: stat(ProcStat.STEAL_TRIES),
+      runq_peak: stat(ProcStat.RUNQ_PEAK),
+      overflows: stat(ProcStat.OVERFLOWS),
+      global_gets: stat(ProcStat.GLOBAL_GETS),
+    });
+  }
+  const { load } = options;
+  const result: Omit<RunResult, 'metrics'> = {
+    schema: 'gmpsim.run/1',
+    digest: engine.counter64(Counter.DIGEST).toString(16).padStart(16, '0'),
+    engine: version,
+    seed: options.seed,
+    config: {
+      runtime: options.runtime.name,
+      procs: options.procs,
+      cpus: options.cpus,
+      threads_per_core: options.threadsPerCore,
+      costs: options.costs.name,
+      until_ns: facts.until_ns,
+      image: facts.image,
+      values: configValues(options),
+      ...(load && { load: describeLoad(load) }),
+    },
+    exit: { code: engine.exports.exitCode(), reason, detail },
+    stdout: facts.stdout,
+    stderr: facts.stderr,
+    virtual_ns,
+    events: of(Counter.EVENTS),
+    wall_ms: facts.wall_ms,
+    goroutines: {
+      created: of(Counter.GOROUTINES_CREATED),
+      peak: of(Counter.GOROUTINES_PEAK),
+      live: of(Counter.GOROUTINES_LIVE),
+      parked: census.waiting,
+    },
+    processors,
+    threads: { created: of(Counter.THREADS_CREATED), peak_spinning: of(Counter.SPINNING_PEAK) },
+    syscalls: syscalls(engine),
+    poller: { waits: of(Counter.EPOLL_WAITS), events: of(Counter.EPOLL_EVENTS) },
+    context_switches: of(Counter.CONTEXT_SWITCHES),
+    scheduler: {
+      preemptions: of(Counter.PREEMPTIONS),
+      handoffs: of(Counter.HANDOFFS),
+      futex_wakes: of(Counter.FUTEX_WAKES),
+      timers_run: of(Counter.TIMERS_RUN),
+      instructions: of(Counter.INSTRUCTIONS),
+      turns: of(Counter.TURNS),
+    },
+    memory: {
+      heap_alloc_bytes: of(Counter.MALLOC_BYTES),
+      heap_alloc_objects: of(Counter.MALLOC_OBJECTS),
+      stack_bytes: of(Counter.STACK_BYTES),
+      stack_peak_bytes: of(Counter.STACK_BYTES_PEAK),
+      stack_growths: of(Counter.STACK_GROWTHS),
+    },
+    network: {
+      packets_received: of(Counter.PACKETS_RX),
+      packets_sent: of(Counter.PACKETS_TX),
+      packets_dropped: of(Counter.PACKETS_DROPPED),
+      received_bytes: of(Counter.RX_BYTES),
+      sent_bytes: of(Counter.TX_BYTES),
+      interrupts: of(Counter.INTERRUPTS),
+      connections_accepted: of(Counter.CONNECTIONS_ACCEPTED),
+    },
+    latency_ns: { sched: readLatency(engine, engine.exports.schedLatencyAddress() >>> 0) },
+    ...(load && { requests: readResults(engine, load, facts.pathsAddress) }),
+  };
+  return { ...result, metrics: metricsOf(result, census, busy_ns, options) };
+}
+
+function syscalls(engine: Engine): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (let number = 0; number < Sys.SYS_COUNT; number++) {
+    const n = engine.syscallCount(number);
+    if (n > 0) counts[Sys[number]!] = n;
+  }
+  return counts;
+}
+
+/** The configuration by names: `runq_size`. What has a key of its own in `config` is left out. */
+function configValues({ values }: ResolvedOptions): Record<string, number> {
+  const apart: readonly Config[] = [Config.SEED, Config.CPUS, Config.THREADS_PER_CORE, Config.GOMAXPROCS];
+  const named: Record<string, number> = {};
+  for (const [key, value] of Object.entries(values)) {
+    if (!apart.includes(Number(key))) named[Config[Number(key)]!.toLowerCase()] = value;
+  }
+  return named;
+}

@@ -1,0 +1,239 @@
+// One simulation: a program on a simulated machine, run once.
+
+import { Config } from '../../assembly/abi/config';
+import { Counter } from '../../assembly/abi/counters';
+import { IMAGE_HEADER_BYTES, IMAGE_MAGIC, IMAGE_OFF_DIGEST, IMAGE_OFF_MAGIC } from '../../assembly/abi/image';
+import { LoadResult } from '../../assembly/abi/world';
+import { breathe } from '#platform';
+import { InputError } from '../errors.js';
+import { loadResult, requestsPlanned, writeLoad } from '../load/tables.js';
+import { Engine, EngineError, RunState } from './engine.js';
+import { configure, type ResolvedOptions, resolveOptions, resolveUntil, type SimulationOptions } from './options.js';
+import { RemoteSimulation } from './remote.js';
+import { type RunResult, readResult } from './result.js';
+
+/** A compiled program: what compileGo and programBuilder make. */
+export interface Image {
+  readonly bytes: Uint8Array;
+}
+
+/** How far a run is. */
+export interface Progress {
+  virtual_ns: number;
+  /** Scheduling events so far. */
+  events: number;
+  wall_ms: number;
+  /** With a load: requests that have an end, good or bad, and how many there will be, if that is known. */
+  requests?: { done: number; planned: number | undefined };
+  /** From 0 to 1, if anything says when the run will end. */
+  fraction: number | undefined;
+}
+
+export interface RunOptions {
+  /** Ends the run at this virtual instant: nanoseconds, or as `2s`. */
+  until?: number | string | undefined;
+  /** Turns of the engine's loop between two looks at the clock on the wall. The result doesn't depend on it. */
+  turnsPerChunk?: number | undefined;
+  /** Called a few dozen times a second at most, and once at the end. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+  /** Gets what the program writes to standard output, as it comes. */
+  onStdout?: ((bytes: Uint8Array) => void) | undefined;
+  onStderr?: ((bytes: Uint8Array) => void) | undefined;
+  /** Interrupts the run: it resolves with what there is so far (`exit.reason` is `stopped`), and run() may go on. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What Simulation.create and Simulation.inWorker both give. */
+export interface SimulationHandle {
+  /**
+   * Loads the program. Once.
+   * @throws EngineError when the image is damaged (in a worker: when the run begins).
+   */
+  load(image: Image | Uint8Array): void;
+  /**
+   * Runs the program until it ends, the load is done, `until` is reached or `signal` interrupts.
+   * @throws InputError for wrong options or without a program; EngineError when the engine gives up.
+   */
+  run(options?: RunOptions): Promise<RunResult>;
+  /** Frees the memory, or the worker. */
+  terminate(): Promise<void>;
+}
+
+/** Turns of the first chunk. */
+const FIRST_CHUNK = 1000;
+const CHUNK_MAX = 2 ** 30;
+/** A chunk is made to take about so long, in ms on the wall: short enough for Ctrl-C and progress to be prompt. */
+const CHUNK_MS = 20;
+
+/** A program on a simulated machine. */
+export class Simulation implements SimulationHandle {
+  #engine: Engine | undefined;
+  readonly #options: ResolvedOptions;
+  #image = '';
+  #loaded = false;
+  #booted = false;
+  #state = RunState.RUNNING;
+  #running = false;
+  #until_ns = 0;
+  #pathsAddress = 0;
+  #wall_ms = 0;
+  readonly #output: { 1: Uint8Array[]; 2: Uint8Array[] } = { 1: [], 2: [] };
+
+  private constructor(engine: Engine, options: ResolvedOptions) {
+    this.#engine = engine;
+    this.#options = options;
+  }
+
+  /**
+   * A machine without a program.
+   * @throws InputError with one line for a wrong option: `procs: expected a whole number from 1 to 4096, got 0`.
+   */
+  static async create(options: SimulationOptions = {}): Promise<Simulation> {
+    const resolved = resolveOptions(options);
+    const engine = await Engine.create(resolved.build);
+    configure(engine, resolved);
+    return new Simulation(engine, resolved);
+  }
+
+  /** Like create, in a worker: the caller's thread stays free. The worker lives until terminate(). */
+  static async inWorker(options: SimulationOptions = {}): Promise<SimulationHandle> {
+    resolveOptions(options);
+    return RemoteSimulation.create(options);
+  }
+
+  load(image: Image | Uint8Array): void {
+    const engine = this.#alive();
+    if (this.#loaded) throw new InputError('load: this simulation has a program already; create another one');
+    const bytes = image instanceof Uint8Array ? image : image.bytes;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (bytes.length < IMAGE_HEADER_BYTES || view.getUint32(IMAGE_OFF_MAGIC, true) !== IMAGE_MAGIC) {
+      throw new InputError('load: expected an image, as compileGo and programBuilder make it');
+    }
+    engine.exports.powerOn();
+    engine.loadImage(bytes);
+    this.#image = hex(view.getBigUint64(IMAGE_OFF_DIGEST, true));
+    this.#loaded = true;
+  }
+
+  async run(options: RunOptions = {}): Promise<RunResult> {
+    const engine = this.#alive();
+    const until_ns = resolveUntil(options.until);
+    const fixed = options.turnsPerChunk;
+    if (fixed !== undefined && !(Number.isSafeInteger(fixed) && fixed > 0 && fixed <= CHUNK_MAX)) {
+      throw new InputError(`turnsPerChunk: expected a whole number from 1 to ${CHUNK_MAX}, got ${fixed}`);
+    }
+    if (!this.#loaded) throw new InputError('run: expected a program; call load first');
+    if (this.#running) throw new InputError('run: this simulation is running already');
+    if (this.#state !== RunState.RUNNING) throw new InputError('run: this simulation has ended; create another one');
+    this.#running = true;
+    try {
+      this.#until_ns = until_ns;
+      this.#boot(engine, until_ns);
+      await this.#loop(engine, options);
+    } finally {
+      this.#running = false;
+    }
+    return this.#result(engine);
+  }
+
+  async terminate(): Promise<void> {
+    this.#engine = undefined;
+  }
+
+  #alive(): Engine {
+    if (!this.#engine) throw new InputError('this simulation was terminated');
+    return this.#engine;
+  }
+
+  #boot(engine: Engine, until_ns: number): void {
+    engine.setConfig(Config.UNTIL_NS, until_ns);
+    if (this.#booted) return;
+    if (this.#options.load) this.#pathsAddress = writeLoad(engine, this.#options.load);
+    engine.exports.boot();
+    this.#booted = true;
+  }
+
+  async #loop(engine: Engine, { turnsPerChunk, onProgress, signal, ...options }: RunOptions): Promise<void> {
+    const before_ms = this.#wall_ms;
+    const started = performance.now();
+    let turns = turnsPerChunk ?? FIRST_CHUNK;
+    let rested = started;
+    while (this.#state === RunState.RUNNING && !signal?.aborted) {
+      const from = performance.now();
+      this.#state = engine.advance(turns);
+      this.#drain(engine, options);
+      const now = performance.now();
+      this.#wall_ms = before_ms + (now - started);
+      if (turnsPerChunk === undefined) {
+        const took = now - from;
+        if (took < CHUNK_MS / 2) turns = Math.min(turns * 2, CHUNK_MAX);
+        else if (took > CHUNK_MS * 2) turns = Math.max(1, turns >>> 1);
+      }
+      if (now - rested >= CHUNK_MS && this.#state === RunState.RUNNING) {
+        onProgress?.(this.#progress(engine));
+        await breathe();
+        rested = performance.now();
+      }
+    }
+    if (this.#state !== RunState.RUNNING) {
+      engine.exports.finish();
+      this.#drain(engine, options);
+    }
+    onProgress?.(this.#progress(engine));
+  }
+
+  #drain(engine: Engine, { onStdout, onStderr }: RunOptions): void {
+    for (const [stream, listener] of [[1, onStdout] as const, [2, onStderr] as const]) {
+      const bytes = engine.takeConsole(stream);
+      if (bytes.length === 0) continue;
+      this.#output[stream].push(bytes);
+      listener?.(bytes);
+    }
+  }
+
+  #progress(engine: Engine): Progress {
+    const virtual_ns = engine.now_ns;
+    const progress: Progress = {
+      virtual_ns,
+      events: engine.counter(Counter.EVENTS),
+      wall_ms: this.#wall_ms,
+      fraction: this.#until_ns > 0 ? virtual_ns / this.#until_ns : undefined,
+    };
+    const { load } = this.#options;
+    if (load) {
+      const done = loadResult(engine, LoadResult.COMPLETED) + loadResult(engine, LoadResult.FAILED);
+      const planned = requestsPlanned(load);
+      progress.requests = { done, planned };
+      const began = loadResult(engine, LoadResult.STARTED_NS);
+      const parts = [
+        progress.fraction ?? 0,
+        planned ? done / planned : 0,
+        load.duration_ns && began ? (virtual_ns - began) / load.duration_ns : 0,
+      ];
+      if (planned || load.duration_ns) progress.fraction = Math.min(1, Math.max(...parts));
+    }
+    return progress;
+  }
+
+  #result(engine: Engine): RunResult {
+    if (this.#state === RunState.FATAL) throw new EngineError('the simulation reached a limit of the engine');
+    return readResult(engine, this.#options, {
+      state: this.#state,
+      until_ns: this.#until_ns,
+      image: this.#image,
+      pathsAddress: this.#pathsAddress,
+      stdout: text(this.#output[1]),
+      stderr: text(this.#output[2]),
+      wall_ms: Math.round(this.#wall_ms * 1000) / 1000,
+    });
+  }
+}
+
+function text(chunks: readonly Uint8Array[]): string {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
+}
+
+function hex(u64: bigint): string {
+  return u64.toString(16).padStart(16, '0');
+}
