@@ -3,7 +3,7 @@
 //
 //    0      4      8      12         16    20     24    26    28     30      31        32
 //   ┌──────┬──────┬──────┬──────────┬─────┬──────┬─────┬─────┬──────┬───────┬─────────┬──
-//   │ next │ hash │ addr │ peerAddr │ port, peer  │ mss │ dup │flags │ state │ timerKd │
+//   │ next │ hash │ addr │ peerAddr │ port, peer  │ mss │ dup │ …    │ state │ flags … │
 //   └──────┴──────┴──────┴──────────┴─────────────┴─────┴─────┴──────┴───────┴─────────┴──
 //   sequence numbers, all modulo 2^32 (compared by the sign of their difference):
 //
@@ -46,6 +46,10 @@ export const TCB_PROBE: u8 = 2;
 export const TCB_ORPHAN: u8 = 4;
 /** The connection runs over the loopback device. */
 export const TCB_LOOPBACK: u8 = 8;
+/** Data has come. */
+export const TCB_HEARD: u8 = 16;
+/** Data goes both ways by turns: acknowledgements wait for data to carry them (Linux's ping-pong mode). */
+export const TCB_PINGPONG: u8 = 32;
 
 @unmanaged
 export class Tcb {
@@ -67,7 +71,8 @@ export class Tcb {
   flags: u8;
   /** Kind of the timer's events. */
   timerKind: u8;
-  reserved: u8;
+  /** Acknowledgements still to be sent at once while data goes one way. */
+  quick: u8;
   sndUna: u32;
   sndNxt: u32;
   /** The furthest ever sent. */
@@ -97,7 +102,8 @@ export class Tcb {
   timerAt: u64;
   /** Generation of timer events; goes on when the record is reused. */
   gen: u32;
-  reserved1: u32;
+  /** Size of the peer's segments, as far as seen: more than one is acknowledged at once. */
+  rcvMss: u32;
   // Rings: what is to be sent, from sndUna on; what is to be read, up to rcvNxt.
   sndAt: u32;
   sndSize: u32;
@@ -151,6 +157,10 @@ export const RTO_MAX_NS: u64 = 120000000000;
 export const DELACK_NS: u64 = 40000000;
 /** How long an abandoned connection waits for the peer's FIN (tcp_fin_timeout). */
 export const FIN_TIMEOUT_NS: u64 = 60000000000;
+/** Acknowledgements sent at once on a new connection (TCP_MAX_QUICKACKS). */
+const QUICKACKS: u8 = 16;
+/** What the peer's segments are taken for before any was seen (TCP_MSS_DEFAULT). */
+const MSS_DEFAULT: u32 = 536;
 /** Segments before the first acknowledgement (TCP_INIT_CWND, RFC 6928). */
 export const INIT_CWND: u32 = 10;
 /** MTU of the loopback device. */
@@ -174,6 +184,8 @@ export function tcpStart(t: u32, state: u8): void {
   c.sndMax = iss;
   c.recover = iss;
   c.cwnd = INIT_CWND * c.mss;
+  c.quick = QUICKACKS;
+  c.rcvMss = min(c.mss, MSS_DEFAULT);
   c.ssthresh = u32.MAX_VALUE;
 }
 

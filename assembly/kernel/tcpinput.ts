@@ -18,7 +18,9 @@ import {
   Tcb,
   tcb,
   TCB_ACK_NOW,
+  TCB_HEARD,
   TCB_ORPHAN,
+  TCB_PINGPONG,
   TCP_CLOSE_WAIT,
   TCP_CLOSING,
   TCP_ESTABLISHED,
@@ -199,10 +201,25 @@ function payload(c: Tcb, packet: Packet): u32 {
     c.rcvNxt++;
     result |= IN_FIN | finReceived(c);
   }
-  // Two full segments are acknowledged at once, less waits for data to carry it (RFC 1122, 4.2.3.2).
-  if (c.rcvNxt - c.rcvAcked > c.mss) c.flags |= TCB_ACK_NOW;
-  else if (c.ackAt == 0) c.ackAt = now() + DELACK_NS;
+  acknowledge(c, n);
   return result;
+}
+
+/**
+ * More than one full segment is acknowledged at once, less waits for data to carry it (RFC 1122, 4.2.3.2), except on a
+ * connection that is new and has only received so far.
+ */
+function acknowledge(c: Tcb, n: u32): void {
+  c.flags |= TCB_HEARD;
+  if (n > c.rcvMss) c.rcvMss = min(n, c.mss);
+  if (c.rcvNxt - c.rcvAcked > c.rcvMss) {
+    c.flags |= TCB_ACK_NOW;
+  } else if ((c.flags & TCB_PINGPONG) == 0 && c.quick != 0) {
+    c.quick--;
+    c.flags |= TCB_ACK_NOW;
+  } else if (c.ackAt == 0) {
+    c.ackAt = now() + DELACK_NS;
+  }
 }
 
 function finReceived(c: Tcb): u32 {

@@ -9,6 +9,8 @@ import {
   Tcb,
   tcb,
   TCB_ACK_NOW,
+  TCB_HEARD,
+  TCB_PINGPONG,
   TCB_PROBE,
   TCP_ESTABLISHED,
   TCP_LISTEN,
@@ -50,6 +52,7 @@ function dataSegment(t: u32, c: Tcb): u32 {
       const flags: u8 = TCP_ACK | (n == left && n != 0 ? TCP_PSH : 0) | (fin ? TCP_FIN : 0);
       const p = headed(c, n, flags);
       ringPeek(sndRing(t), offset, pk(p).data, n);
+      if ((c.flags & TCB_HEARD) != 0) c.flags |= TCB_PINGPONG;
       sent(t, c, n + (fin ? 1 : 0));
       return p;
     }
