@@ -1,0 +1,606 @@
+// Package time measures and formats time on the virtual clock, which starts at 2026-01-01 00:00:00 UTC. The local time
+// zone is UTC; LoadLocation knows no others, FixedZone makes any.
+package time
+
+// A Time is an instant with nanoseconds and a place whose clock shows it. Three forms:
+//
+//	wall = 0, ext ≠ 0     an instant of the virtual clock in nanoseconds: what Now returns and what timers send, with the
+//	                      monotonic reading that Go keeps beside the wall clock; here they are the same. loc nil: Local
+//	wall bit 63 set       ext seconds since year 1, nanoseconds in wall's low bits. loc nil: UTC
+//	all zero              the zero Time: year 1, January 1, UTC
+type Time struct {
+	wall uint64
+	ext  int64
+	loc  *Location
+}
+
+const (
+	absolute = 1 << 63
+	nsecMask = 1<<30 - 1
+
+	secondsPerDay = 86400
+
+	unixToInternal = (1969*365 + 1969/4 - 1969/100 + 1969/400) * secondsPerDay
+
+	// When the virtual clock starts, in Unix seconds: 2026-01-01 00:00:00 UTC.
+	epochUnix     = 1767225600
+	epochInternal = epochUnix + unixToInternal
+)
+
+// A Month is a month of the year, January = 1.
+type Month int
+
+// The months.
+const (
+	January Month = 1 + iota
+	February
+	March
+	April
+	May
+	June
+	July
+	August
+	September
+	October
+	November
+	December
+)
+
+var monthNames = [...]string{"January", "February", "March", "April", "May", "June", "July", "August", "September",
+	"October", "November", "December"}
+
+// String returns the English name.
+func (m Month) String() string {
+	if January <= m && m <= December {
+		return monthNames[m-1]
+	}
+	return "%!Month(" + utoa(uint64(m)) + ")"
+}
+
+// A Weekday is a day of the week, Sunday = 0.
+type Weekday int
+
+// The days.
+const (
+	Sunday Weekday = iota
+	Monday
+	Tuesday
+	Wednesday
+	Thursday
+	Friday
+	Saturday
+)
+
+var dayNames = [...]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
+
+// String returns the English name.
+func (d Weekday) String() string {
+	if Sunday <= d && d <= Saturday {
+		return dayNames[d]
+	}
+	return "%!Weekday(" + utoa(uint64(d)) + ")"
+}
+
+func utoa(u uint64) string {
+	buf := make([]byte, 20)
+	return string(buf[putInt(buf, u):])
+}
+
+func itoa(n int) string {
+	buf := make([]byte, 20)
+	u := uint64(n)
+	if n < 0 {
+		u = -u
+	}
+	w := putInt(buf, u)
+	if n < 0 {
+		w--
+		buf[w] = '-'
+	}
+	return string(buf[w:])
+}
+
+// Now returns the current instant.
+func Now() Time {
+	return Time{0, nanotime(), nil}
+}
+
+// Since returns the time that has passed since t.
+func Since(t Time) Duration {
+	if t.wall == 0 && t.ext != 0 {
+		return Duration(nanotime() - t.ext)
+	}
+	return Now().Sub(t)
+}
+
+// Until returns the time until t.
+func Until(t Time) Duration {
+	if t.wall == 0 && t.ext != 0 {
+		return Duration(t.ext - nanotime())
+	}
+	return t.Sub(Now())
+}
+
+// clocked tells whether t is an instant of the virtual clock.
+func (t *Time) clocked() bool { return t.wall == 0 && t.ext != 0 }
+
+// sec returns seconds since year 1.
+func (t *Time) sec() int64 {
+	if t.clocked() {
+		s := t.ext / 1e9
+		if t.ext < 0 && t.ext%1e9 != 0 {
+			s--
+		}
+		return s + epochInternal
+	}
+	return t.ext
+}
+
+// nsec returns the nanoseconds within the second.
+func (t *Time) nsec() int64 {
+	if t.clocked() {
+		n := t.ext % 1e9
+		if n < 0 {
+			n += 1e9
+		}
+		return n
+	}
+	return int64(t.wall & nsecMask)
+}
+
+func (t *Time) unixSec() int64 { return t.sec() - unixToInternal }
+
+// at makes a Time of seconds since year 1.
+func at(sec int64, nsec int64, loc *Location) Time {
+	if loc == &utcLoc {
+		loc = nil
+	}
+	if sec == 0 && nsec == 0 && loc == nil {
+		return Time{}
+	}
+	return Time{absolute | uint64(nsec), sec, loc}
+}
+
+// After tells whether t is later than u.
+func (t Time) After(u Time) bool {
+	if t.clocked() && u.clocked() {
+		return t.ext > u.ext
+	}
+	ts, us := t.sec(), u.sec()
+	return ts > us || ts == us && t.nsec() > u.nsec()
+}
+
+// Before tells whether t is earlier than u.
+func (t Time) Before(u Time) bool {
+	if t.clocked() && u.clocked() {
+		return t.ext < u.ext
+	}
+	ts, us := t.sec(), u.sec()
+	return ts < us || ts == us && t.nsec() < u.nsec()
+}
+
+// Compare returns -1, 0 or +1 as t is before, at or after u.
+func (t Time) Compare(u Time) int {
+	switch {
+	case t.Before(u):
+		return -1
+	case t.After(u):
+		return +1
+	}
+	return 0
+}
+
+// Equal tells whether t and u are the same instant, wherever.
+func (t Time) Equal(u Time) bool {
+	if t.clocked() && u.clocked() {
+		return t.ext == u.ext
+	}
+	return t.sec() == u.sec() && t.nsec() == u.nsec()
+}
+
+// IsZero tells whether t is the beginning of year 1, UTC.
+func (t Time) IsZero() bool {
+	return t.wall&nsecMask == 0 && t.ext == 0
+}
+
+// Add returns t+d.
+func (t Time) Add(d Duration) Time {
+	if t.clocked() {
+		ext := t.ext + int64(d)
+		if (d < 0) == (ext < t.ext) && ext != 0 {
+			return Time{0, ext, t.loc}
+		}
+		t = at(t.sec(), t.nsec(), t.Location())
+	}
+	sec := t.ext + int64(d/1e9)
+	nsec := t.nsec() + int64(d%1e9)
+	if nsec >= 1e9 {
+		sec++
+		nsec -= 1e9
+	} else if nsec < 0 {
+		sec--
+		nsec += 1e9
+	}
+	return at(sec, nsec, t.loc)
+}
+
+// Sub returns t-u, or the nearest Duration if that is too large.
+func (t Time) Sub(u Time) Duration {
+	if t.clocked() && u.clocked() {
+		d := t.ext - u.ext
+		if d < 0 == (t.ext < u.ext) {
+			return Duration(d)
+		}
+		if t.ext > u.ext {
+			return maxDuration
+		}
+		return minDuration
+	}
+	d := Duration(t.sec()-u.sec())*Second + Duration(t.nsec()-u.nsec())
+	// Check the result by going back.
+	switch {
+	case u.Add(d).Equal(t):
+		return d
+	case t.Before(u):
+		return minDuration
+	}
+	return maxDuration
+}
+
+// AddDate adds years, months and days to the date and normalises what comes out.
+func (t Time) AddDate(years int, months int, days int) Time {
+	year, month, day := t.Date()
+	hour, min, sec := t.Clock()
+	return Date(year+years, month+Month(months), day+days, hour, min, sec, int(t.nsec()), t.Location())
+}
+
+// Unix returns seconds since 1970-01-01 UTC.
+func (t Time) Unix() int64 { return t.unixSec() }
+
+// UnixMilli returns milliseconds since 1970-01-01 UTC.
+func (t Time) UnixMilli() int64 { return t.unixSec()*1e3 + t.nsec()/1e6 }
+
+// UnixMicro returns microseconds since 1970-01-01 UTC.
+func (t Time) UnixMicro() int64 { return t.unixSec()*1e6 + t.nsec()/1e3 }
+
+// UnixNano returns nanoseconds since 1970-01-01 UTC.
+func (t Time) UnixNano() int64 { return t.unixSec()*1e9 + t.nsec() }
+
+// Unix returns the local Time of seconds and nanoseconds since 1970-01-01 UTC.
+func Unix(sec int64, nsec int64) Time {
+	if nsec < 0 || nsec >= 1e9 {
+		n := nsec / 1e9
+		sec += n
+		nsec -= n * 1e9
+		if nsec < 0 {
+			nsec += 1e9
+			sec--
+		}
+	}
+	return at(sec+unixToInternal, nsec, Local)
+}
+
+// UnixMilli is Unix for milliseconds.
+func UnixMilli(msec int64) Time { return Unix(msec/1e3, msec%1e3*1e6) }
+
+// UnixMicro is Unix for microseconds.
+func UnixMicro(usec int64) Time { return Unix(usec/1e6, usec%1e6*1e3) }
+
+// UTC returns t as the clocks in UTC show it.
+func (t Time) UTC() Time { return t.in(&utcLoc) }
+
+// Local returns t as the local clocks show it.
+func (t Time) Local() Time { return t.in(Local) }
+
+// In returns t as the clocks in loc show it.
+func (t Time) In(loc *Location) Time {
+	if loc == nil {
+		panic("time: missing Location in call to Time.In")
+	}
+	return t.in(loc)
+}
+
+func (t Time) in(loc *Location) Time {
+	if !t.clocked() && loc == &utcLoc {
+		loc = nil
+	}
+	if t.wall == 0 && t.ext == 0 && loc != nil {
+		return Time{absolute, 0, loc}
+	}
+	return Time{t.wall, t.ext, loc}
+}
+
+// Location returns t's place.
+func (t Time) Location() *Location {
+	if t.loc != nil {
+		return t.loc
+	}
+	if t.clocked() {
+		return Local
+	}
+	return UTC
+}
+
+// Zone returns the name and the offset of t's zone, in seconds east of UTC.
+func (t Time) Zone() (name string, offset int) {
+	l := t.Location()
+	return l.abbreviation, l.offset
+}
+
+// ZoneBounds returns when t's zone began and ends: zones here have always been and will always be.
+func (t Time) ZoneBounds() (start, end Time) { return Time{}, Time{} }
+
+// IsDST tells whether t is in daylight saving time: zones here have none.
+func (t Time) IsDST() bool { return false }
+
+// local returns seconds since year 1 as the clocks of t's place count them.
+func (t *Time) localSec() int64 {
+	s := t.sec()
+	if l := t.loc; l != nil {
+		s += int64(l.offset)
+	}
+	return s
+}
+
+// civil turns seconds since year 1 into a date. Years are counted from March, so that the leap day is their last.
+func civil(sec int64) (year int, month Month, day int, yday int) {
+	d := sec / secondsPerDay
+	if sec%secondsPerDay < 0 {
+		d--
+	}
+	d += 306 // days since 1 March of year 0
+	era := d / 146097
+	if d < 0 && d%146097 != 0 {
+		era--
+	}
+	doe := d - era*146097
+	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
+	y := yoe + era*400
+	doy := doe - (365*yoe + yoe/4 - yoe/100)
+	mp := (5*doy + 2) / 153
+	day = int(doy-(153*mp+2)/5) + 1
+	if mp < 10 {
+		month = Month(mp + 3)
+		yday = int(doy) + 60 // 1 March is day 60 of a common year, day 61 of a leap year
+		if isLeap(int(y)) {
+			yday++
+		}
+	} else {
+		month = Month(mp - 9)
+		y++
+		yday = int(doy) - 305
+	}
+	return int(y), month, day, yday
+}
+
+// daysBefore returns the days from year 1 to a date; month must be in range, day may be any.
+func daysBefore(year int, month Month, day int) int64 {
+	y := int64(year)
+	m := int64(month)
+	if m <= 2 {
+		y--
+		m += 9
+	} else {
+		m -= 3
+	}
+	era := y / 400
+	if y < 0 && y%400 != 0 {
+		era--
+	}
+	yoe := y - era*400
+	doy := (153*m+2)/5 + int64(day) - 1
+	return era*146097 + yoe*365 + yoe/4 - yoe/100 + doy - 306
+}
+
+func isLeap(year int) bool {
+	return year%4 == 0 && (year%100 != 0 || year%400 == 0)
+}
+
+func daysIn(m Month, year int) int {
+	switch m {
+	case February:
+		if isLeap(year) {
+			return 29
+		}
+		return 28
+	case April, June, September, November:
+		return 30
+	}
+	return 31
+}
+
+// Date returns year, month and day of t.
+func (t Time) Date() (year int, month Month, day int) {
+	year, month, day, _ = civil(t.localSec())
+	return year, month, day
+}
+
+// Year returns t's year.
+func (t Time) Year() int {
+	year, _, _, _ := civil(t.localSec())
+	return year
+}
+
+// Month returns t's month.
+func (t Time) Month() Month {
+	_, month, _, _ := civil(t.localSec())
+	return month
+}
+
+// Day returns t's day of the month.
+func (t Time) Day() int {
+	_, _, day, _ := civil(t.localSec())
+	return day
+}
+
+// YearDay returns t's day of the year, 1 to 366.
+func (t Time) YearDay() int {
+	_, _, _, yday := civil(t.localSec())
+	return yday
+}
+
+// Weekday returns t's day of the week.
+func (t Time) Weekday() Weekday { return weekdayOf(t.localSec()) }
+
+// January 1 of year 1 was a Monday.
+func weekdayOf(sec int64) Weekday {
+	d := sec / secondsPerDay
+	if sec%secondsPerDay < 0 {
+		d--
+	}
+	w := (d + 1) % 7
+	if w < 0 {
+		w += 7
+	}
+	return Weekday(w)
+}
+
+// ISOWeek returns the ISO 8601 year and week: the year that the week's Thursday is in.
+func (t Time) ISOWeek() (year, week int) {
+	sec := t.localSec()
+	thursday := sec + int64(Thursday-(weekdayOf(sec)+6)%7-1)*secondsPerDay
+	year, _, _, yday := civil(thursday)
+	return year, (yday-1)/7 + 1
+}
+
+func clockOf(sec int64) (hour, min, s int) {
+	r := sec % secondsPerDay
+	if r < 0 {
+		r += secondsPerDay
+	}
+	return int(r / 3600), int(r / 60 % 60), int(r % 60)
+}
+
+// Clock returns hour, minute and second of t.
+func (t Time) Clock() (hour, min, sec int) { return clockOf(t.localSec()) }
+
+// Hour returns t's hour, 0 to 23.
+func (t Time) Hour() int {
+	hour, _, _ := clockOf(t.localSec())
+	return hour
+}
+
+// Minute returns t's minute.
+func (t Time) Minute() int {
+	_, min, _ := clockOf(t.localSec())
+	return min
+}
+
+// Second returns t's second.
+func (t Time) Second() int {
+	_, _, sec := clockOf(t.localSec())
+	return sec
+}
+
+// Nanosecond returns t's nanosecond within the second.
+func (t Time) Nanosecond() int { return int(t.nsec()) }
+
+// normalize brings lo into [0, base) and adds what overflows to hi.
+func normalize(hi, lo, base int) (int, int) {
+	if lo < 0 {
+		n := (-lo-1)/base + 1
+		hi -= n
+		lo += n * base
+	}
+	if lo >= base {
+		n := lo / base
+		hi += n
+		lo -= n * base
+	}
+	return hi, lo
+}
+
+// Date returns the Time at which the clocks in loc show the date; values out of range are normalised.
+func Date(year int, month Month, day, hour, min, sec, nsec int, loc *Location) Time {
+	if loc == nil {
+		panic("time: missing Location in call to Date")
+	}
+	m := int(month) - 1
+	year, m = normalize(year, m, 12)
+	sec, nsec = normalize(sec, nsec, 1e9)
+	min, sec = normalize(min, sec, 60)
+	hour, min = normalize(hour, min, 60)
+	day, hour = normalize(day, hour, 24)
+	s := daysBefore(year, Month(m+1), 1) + int64(day-1)
+	return at(s*secondsPerDay+int64(hour*3600+min*60+sec)-int64(loc.offset), int64(nsec), loc)
+}
+
+// Truncate rounds down to a multiple of d since the zero Time.
+func (t Time) Truncate(d Duration) Time {
+	t = t.stripped()
+	if d <= 0 {
+		return t
+	}
+	return t.Add(-t.rest(d))
+}
+
+// Round rounds to the nearest multiple of d since the zero Time, halves up.
+func (t Time) Round(d Duration) Time {
+	t = t.stripped()
+	if d <= 0 {
+		return t
+	}
+	r := t.rest(d)
+	if uint64(r)+uint64(r) < uint64(d) {
+		return t.Add(-r)
+	}
+	return t.Add(d - r)
+}
+
+// stripped returns t without its monotonic reading.
+func (t Time) stripped() Time {
+	if t.clocked() {
+		return at(t.sec(), t.nsec(), t.Location())
+	}
+	return t
+}
+
+// rest returns the time from the zero Time to t modulo d.
+func (t *Time) rest(d Duration) Duration {
+	sec, nsec := t.sec(), t.nsec()
+	neg := sec < 0
+	if neg { // of the distance, for times before year 1
+		sec = -sec
+		nsec = -nsec
+		if nsec < 0 {
+			nsec += 1e9
+			sec--
+		}
+	}
+	// (sec×1e9 + nsec) mod d, where sec×1e9 may take more than 64 bits: seconds in two halves.
+	m := uint64(d)
+	var r uint64
+	switch {
+	case d < Second && Second%(d+d) == 0:
+		r = uint64(nsec) % m
+	case d%Second == 0:
+		r = uint64(sec)%uint64(d/Second)*1e9 + uint64(nsec)
+	default:
+		r = mulMod(uint64(sec)%m, 1e9%m, m)
+		r = addMod(r, uint64(nsec)%m, m)
+	}
+	if neg && r != 0 {
+		r = m - r
+	}
+	return Duration(r)
+}
+
+func addMod(a, b, m uint64) uint64 {
+	s := a + b
+	if s >= m || s < a {
+		s -= m
+	}
+	return s
+}
+
+// mulMod doubles and adds; m is below 2^63.
+func mulMod(a, b, m uint64) uint64 {
+	var r uint64
+	for ; b != 0; b >>= 1 {
+		if b&1 != 0 {
+			r = addMod(r, a, m)
+		}
+		a = addMod(a, a, m)
+	}
+	return r
+}
