@@ -93,14 +93,14 @@ export function expr(m: Maker, n: Cst): ast.Expr {
     }
     case 'type_instantiation_expression': {
       const [type, ...args] = named(n);
-      return index(m, n, type!, args, child(n, '[')!);
+      return starOutside(index(m, n, type!, args, child(n, '[')!));
     }
     case 'slice_expression':
       return slice(m, n);
     case 'call_expression':
       return call(m, n);
     case 'type_conversion_expression':
-      return {
+      return starOutside({
         kind: 'CallExpr',
         ...m.span(n),
         fun: typeExpr(m, field(n, 'type')!),
@@ -108,7 +108,7 @@ export function expr(m: Maker, n: Cst): ast.Expr {
         args: [expr(m, field(n, 'operand')!)],
         ellipsis: null,
         rparen: m.src.pos(child(n, ')')!.start),
-      };
+      });
     case 'type_assertion_expression':
       return {
         kind: 'TypeAssertExpr',
@@ -161,7 +161,7 @@ function type(m: Maker, n: Cst): ast.Expr {
     case 'channel_type': {
       const arrow = n.children.findIndex((k) => k.type === '<-');
       const dir = arrow < 0 ? 'both' : arrow === 0 ? 'recv' : 'send';
-      return { kind: 'ChanType', ...m.span(n), dir, value: typeExpr(m, field(n, 'value')!) };
+      return leftmostArrow({ kind: 'ChanType', ...m.span(n), dir, value: typeExpr(m, field(n, 'value')!) });
     }
     case 'function_type':
       return funcType(m, n);
@@ -180,6 +180,30 @@ function type(m: Maker, n: Cst): ast.Expr {
       m.unknown(n);
       return { kind: 'BadExpr', ...m.span(n) };
   }
+}
+
+/**
+ * `*T(x)` and `*T[A]` are a star before the rest in Go; the grammar may take `*T` for their type. The same for `<-chan T(x)`.
+ */
+function starOutside(e: ast.CallExpr | ast.IndexExpr): ast.Expr {
+  const head = e.kind === 'CallExpr' ? e.fun : e.x;
+  if (head.kind === 'StarExpr') {
+    const inner = e.kind === 'CallExpr' ? { ...e, fun: head.x } : { ...e, x: head.x };
+    return { ...head, end: e.end, x: starOutside({ ...inner, pos: head.x.pos }) };
+  }
+  if (e.kind === 'CallExpr' && head.kind === 'ChanType' && head.dir === 'recv') {
+    const pos = { ...head.pos, column: head.pos.column + 2, offset: head.pos.offset + 2 };
+    const inner: ast.CallExpr = { ...e, pos, fun: { ...head, pos, dir: 'both' } };
+    return { kind: 'UnaryExpr', pos: e.pos, end: e.end, op: '<-', x: inner };
+  }
+  return e;
+}
+
+/** In `chan <-chan T` the arrow belongs to the leftmost chan: a send-only channel of chan T. */
+function leftmostArrow(t: ast.ChanType): ast.ChanType {
+  const { value } = t;
+  if (t.dir !== 'both' || value.kind !== 'ChanType' || value.dir !== 'recv') return t;
+  return { ...t, dir: 'send', value: leftmostArrow({ ...value, dir: 'both' }) };
 }
 
 function unary(m: Maker, n: Cst): ast.Expr {
