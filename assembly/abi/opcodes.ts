@@ -242,4 +242,6 @@ export enum Trap {
   NIL_PANIC,
   /** Fatal: more memory than the engine can address. */
   OUT_OF_MEMORY,
+  /** bits.Div64: the quotient doesn't fit. */
+  OVERFLOW,
 }

@@ -69,7 +69,6 @@ const HEADER_MIN: u32 = 512;
 const HEADER_BYTES: u32 = 8;
 
 /** Go's size classes and the pages of their spans (internal/runtime/gc/sizeclasses.go). */
-const CLASS_COUNT: u32 = 68;
 // biome-ignore format: a table
 const CLASS_BYTES = memory.data<u16>([
   0, 8, 16, 24, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240, 256, 288, 320, 352, 384, 416, 448, 480, 512,
@@ -112,7 +111,8 @@ export function mallocInit(): void {
   const table = sysAlloc((SMALL_MAX >> 3) + 1);
   let c: u32 = 0;
   for (let i: u32 = 0; i <= SMALL_MAX >> 3; i++) {
-    if (i << 3 > (load<u16>(CLASS_BYTES + (c << 1)) as u32)) c++;
+    const largest: u32 = load<u16>(CLASS_BYTES + (c << 1));
+    if (i * 8 > largest) c++;
     store<u8>(table + i, c);
   }
   store<u32>(PAGES, sysAlloc(4096));
@@ -133,7 +133,8 @@ function classOf(bytes: u32): u32 {
  * @param noscan the object holds no pointers
  */
 export function roundupsize(bytes: u64, noscan: bool): u64 {
-  if (bytes > ((SMALL_MAX - HEADER_BYTES) as u64)) return (bytes + ((PAGE_BYTES - 1) as u64)) & ~((PAGE_BYTES - 1) as u64);
+  if (bytes > ((SMALL_MAX - HEADER_BYTES) as u64))
+    return (bytes + ((PAGE_BYTES - 1) as u64)) & ~((PAGE_BYTES - 1) as u64);
   const header: u32 = !noscan && bytes > (HEADER_MIN as u64) ? HEADER_BYTES : 0;
   return ((load<u16>(CLASS_BYTES + (classOf((bytes as u32) + header) << 1)) as u32) - header) as u64;
 }

@@ -166,7 +166,5 @@ function fieldType(field: u32): u32 {
 
 /** Blank fields take no part in comparison. */
 function isBlank(field: u32): bool {
-  return (
-    load<u32>(field, FIELD_NAME_BYTES) == 1 && load<u8>(load<u32>(VM_STRTAB) + load<u32>(field, FIELD_NAME)) == 95
-  );
+  return load<u32>(field, FIELD_NAME_BYTES) == 1 && load<u8>(load<u32>(VM_STRTAB) + load<u32>(field, FIELD_NAME)) == 95;
 }

@@ -109,6 +109,9 @@ export function trapText(): void {
     case Trap.NIL_PANIC:
       put('panic called with nil argument (use GODEBUG=panicnil=1 to disable)');
       break;
+    case Trap.OVERFLOW:
+      put('runtime error: integer overflow');
+      break;
     case Trap.GO_NIL:
       put('go of nil func value');
       break;
@@ -191,7 +194,10 @@ function assertText(concrete: u32, wanted: u32, from: u32): void {
 }
 
 function sameName(a: u32, b: u32): bool {
-  return typeNameBytes(a) == typeNameBytes(b) && bytesCompare(typeName(a), typeNameBytes(a), typeName(b), typeNameBytes(b)) == 0;
+  return (
+    typeNameBytes(a) == typeNameBytes(b) &&
+    bytesCompare(typeName(a), typeNameBytes(a), typeName(b), typeNameBytes(b)) == 0
+  );
 }
 
 /** Name record (METHODS) of the first method in order of names that an interface wants and a type hasn't; 0 if it has all. */

@@ -47,13 +47,10 @@ import {
   VM_IMAGE_BYTES,
   VM_LINE_COUNT,
   VM_LINES,
-  VM_METHOD_COUNT,
   VM_METHODS,
-  VM_ROOT_COUNT,
   VM_ROOTS,
   VM_RUNTIME_ERROR,
   VM_STRTAB,
-  VM_STRTAB_BYTES,
   VM_TYPE_COUNT,
   VM_TYPES,
 } from './state';
@@ -107,7 +104,7 @@ export function loadImage(addr: u32, bytes: u32): u32 {
       case Section.RELOCS:
         relocs = at;
         relocCount = count;
-        if (((count as u64) << 3) != (length as u64)) return damaged(Section.RELOCS);
+        if ((count as u64) << 3 != (length as u64)) return damaged(Section.RELOCS);
         break;
       case Section.STRTAB:
         section(VM_STRTAB, at, length, length, 1);
@@ -184,7 +181,8 @@ function checkRecords(): u32 {
   for (let i: u32 = 0; i < types; i++) {
     const t = load<u32>(VM_TYPES) + i * TYPE_BYTES;
     if (load<u32>(t, TYPE_INDEX) != i) return damaged(Section.TYPES);
-    if (!indexIn(load<u32>(t, TYPE_ELEM), types) || !indexIn(load<u32>(t, TYPE_KEY), types)) return damaged(Section.TYPES);
+    if (!indexIn(load<u32>(t, TYPE_ELEM), types) || !indexIn(load<u32>(t, TYPE_KEY), types))
+      return damaged(Section.TYPES);
   }
   return ImageError.NONE;
 }

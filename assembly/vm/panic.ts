@@ -17,7 +17,15 @@
 
 import { Cost } from '../abi/costs';
 import { RunState } from '../abi/counters';
-import { FRAME_CALLER, FRAME_FUNC, FrameFlag, FUNC_FLAG_WRAPPER, FUNC_FLAGS, FUNC_NP, FUNC_RECOVER } from '../abi/image';
+import {
+  FRAME_CALLER,
+  FRAME_FUNC,
+  FrameFlag,
+  FUNC_FLAG_WRAPPER,
+  FUNC_FLAGS,
+  FUNC_NP,
+  FUNC_RECOVER,
+} from '../abi/image';
 import { Op, Trap } from '../abi/opcodes';
 import { Outcome } from '../abi/outcome';
 import { charge } from '../base/clock';
@@ -29,8 +37,7 @@ import { SCHED_EXIT_CODE, SCHED_RUN_STATE } from '../runtime/sched';
 import { blockAlloc, blockFree } from '../runtime/stack';
 import { setTrap, trapNumber } from '../runtime/trap';
 import { consoleWrite } from '../kernel/console';
-import { copyArgs, entryOf, funcOf, goroutineEnd, NO_FRAME, pushFrame } from './call';
-import { callWords } from './code';
+import { entryOf, funcOf, goroutineEnd, NO_FRAME, pushFrame } from './call';
 import { isFatal, trapText } from './errors';
 import { VM_ANSWER, VM_CODE, VM_FATALPANIC, VM_RUNTIME_ERROR } from './state';
 import { put, putByte, putBytes, putInt, textAddress, textBegin, textBytes } from './text';
@@ -364,4 +371,3 @@ export function die(state: RunState, code: u32): Outcome {
   }
   return Outcome.HALT;
 }
-

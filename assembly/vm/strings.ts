@@ -61,7 +61,7 @@ export function opStringCompare(fp: u32, ip: u32): void {
     regAt(fp, ip + 8) as u32,
     regAt(fp, ip + 10) as u32,
   );
-  setRegAt(fp, ip + 2, (order as i64) as u64);
+  setRegAt(fp, ip + 2, order as i64 as u64);
 }
 
 /** SSLICE: p,len = s[lo:hi]. */
@@ -126,8 +126,7 @@ function runeBytes(rune: u64): u32 {
 
 /** Writes a rune as UTF-8 and returns the address behind it. */
 function encodeRune(to: u32, value: u64): u32 {
-  const rune: u32 =
-    value > (RUNE_MAX as u64) || (value >= 0xd800 && value < 0xe000) ? RUNE_ERROR : (value as u32);
+  const rune: u32 = value > (RUNE_MAX as u64) || (value >= 0xd800 && value < 0xe000) ? RUNE_ERROR : (value as u32);
   const n = runeBytes(rune as u64);
   if (n == 1) {
     store<u8>(to, rune);
@@ -203,11 +202,11 @@ export function opRunesToString(fp: u32, ip: u32): Outcome {
   const p = regAt(fp, ip + 6) as u32;
   const n = regAt(fp, ip + 8) as u32;
   let bytes: u64 = 0;
-  for (let i: u32 = 0; i < n; i++) bytes += runeBytes((load<i32>(p + (i << 2)) as i64) as u64) as u64;
+  for (let i: u32 = 0; i < n; i++) bytes += runeBytes(load<i32>(p + (i << 2)) as i64 as u64) as u64;
   if (bytes > BYTES_MAX) return outOfMemory(bytes);
   const to: u32 = bytes == 0 ? 0 : mallocgc(bytes as u32, MALLOC_BYTES);
   let at = to;
-  for (let i: u32 = 0; i < n; i++) at = encodeRune(at, (load<i32>(p + (i << 2)) as i64) as u64);
+  for (let i: u32 = 0; i < n; i++) at = encodeRune(at, load<i32>(p + (i << 2)) as i64 as u64);
   assert(at == to + (bytes as u32));
   charge(bytes * cost(Cost.COPY_BYTE));
   setRegAt(fp, ip + 2, to as u64);

@@ -309,4 +309,3 @@ export function printDeadlock(): void {
   }
   consoleWrite(2, textAddress(), textBytes());
 }
-

@@ -23,11 +23,11 @@ import {
 import { VM_DATA, VM_FUNCS, VM_STRTAB, VM_TYPES } from './state';
 
 export function kindOf(type: u32): Kind {
-  return (load<u8>(type, TYPE_KIND) as u32) as Kind;
+  return load<u8>(type, TYPE_KIND) as u32 as Kind;
 }
 
 export function shapeOf(type: u32): Shape {
-  return (load<u8>(type, TYPE_SHAPE) as u32) as Shape;
+  return load<u8>(type, TYPE_SHAPE) as u32 as Shape;
 }
 
 export function sizeOf(type: u32): u32 {
@@ -97,13 +97,13 @@ export function loadWord(type: u32, at: u32): u64 {
     case Kind.UINT8:
       return load<u8>(at) as u64;
     case Kind.INT8:
-      return (load<i8>(at) as i64) as u64;
+      return load<i8>(at) as i64 as u64;
     case Kind.INT16:
-      return (load<i16>(at) as i64) as u64;
+      return load<i16>(at) as i64 as u64;
     case Kind.UINT16:
       return load<u16>(at) as u64;
     case Kind.INT32:
-      return (load<i32>(at) as i64) as u64;
+      return load<i32>(at) as i64 as u64;
     case Kind.UINT32:
       return load<u32>(at) as u64;
     case Kind.FLOAT32:

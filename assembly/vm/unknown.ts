@@ -1,0 +1,18 @@
+// What the engine says when a program wants more than it has.
+
+import { Outcome } from '../abi/outcome';
+import { MALLOC_BYTES, mallocFrame } from '../runtime/malloc';
+import { fatalError } from './panic';
+import { put, putUint, textAddress, textBegin, textBytes } from './text';
+
+/** The program wants an operation that this engine doesn't have. */
+export function unknownIntrinsic(g: u32, id: u32): Outcome {
+  textBegin();
+  put('gmpsim: operation ');
+  putUint(id as u64);
+  put(' of the engine is not supported yet');
+  const n = textBytes();
+  const message = mallocFrame(n, MALLOC_BYTES);
+  memory.copy(message, textAddress(), n);
+  return fatalError(g, message, n);
+}
