@@ -1,7 +1,6 @@
 // What an M does in its turn: a step of the scheduler, or its goroutine's code, or the end of a system call.
 
 import { ProcStat, RunState } from '../abi/counters';
-import { Outcome } from '../abi/outcome';
 import { now, settle, turnLimit } from '../base/clock';
 import { th, THREAD_RUNNING } from '../kernel/thread';
 import { G_PREEMPT, G_RESUMED, gp } from '../runtime/g';
@@ -19,12 +18,15 @@ export function halt(state: RunState): void {
   if (load<u32>(SCHED_RUN_STATE) == 0) store<u32>(SCHED_RUN_STATE, state as u32);
 }
 
+/** Most steps of one turn: where nothing costs time, turns end all the same. */
+const STEPS: u32 = 256;
+
 /** Runs m until its turn is over, its thread blocks, or the run ends. */
 export function runM(mAddr: u32): void {
   const m = mp(mAddr);
   store<u32>(SCHED_CUR_M, mAddr);
   const thread = th(m.thread);
-  while (load<u32>(SCHED_RUN_STATE) == 0 && thread.state == THREAD_RUNNING) {
+  for (let i: u32 = 0; i < STEPS && load<u32>(SCHED_RUN_STATE) == 0 && thread.state == THREAD_RUNNING; i++) {
     settle();
     if (now() >= turnLimit()) return;
     store<u32>(SCHED_CUR_P, m.p);
@@ -83,11 +85,14 @@ function runG(m: M): void {
   const g = m.curg;
   const p = m.p;
   const since = now();
+  if (m.phase == Phase.RUN && (gp(g).flags & G_PREEMPT) != 0) {
+    gopreempt(g);
+    return;
+  }
   if (gp(g).stack == 0) startPending(g);
   // The system call's time is over: its instruction is executed again, to take effect.
   if (m.phase == Phase.SYSCALL) gp(g).flags |= G_RESUMED;
-  const outcome = interpret(g);
+  interpret(g);
   settle();
   if (p != 0) pCount(p, ProcStat.BUSY_NS, now() - since);
-  if (outcome == Outcome.LIMIT && (gp(g).flags & G_PREEMPT) != 0 && m.phase == Phase.RUN) gopreempt(g);
 }

@@ -7,16 +7,20 @@ import { Counter, RunState } from '../abi/counters';
 import { EventKind } from '../abi/events';
 import { pending, setNow, setPending, setTurnLimit, settle, now } from '../base/clock';
 import { config } from '../base/config';
-import { eventGen, eventKind, eventPayload, eventsPeek, eventsPop } from '../base/events';
+import { eventGen, eventKind, eventPayload, eventsPeek, eventsPending, eventsPop } from '../base/events';
 import { turnMin, turnMinTime, turnSecondTime, turnSet } from '../base/turns';
 import { cpu, NEVER } from '../kernel/cpu';
 import { netEvent } from '../kernel/net';
 import { KERNEL_CUR_CPU } from '../kernel/state';
 import { cpuPickNext, cpuSliceOver, th, THREAD_RUNNING, threadPlace, threadTimeout } from '../kernel/thread';
 import { count, counter } from '../observe/counters';
-import { SCHED_CUR_G, SCHED_CUR_M, SCHED_CUR_P, SCHED_RUN_STATE } from '../runtime/sched';
+import { SCHED_CUR_G, SCHED_CUR_M, SCHED_CUR_P, SCHED_RUN_STATE, SCHED_SYSMON_WAIT } from '../runtime/sched';
 import { loadDone, worldEvent } from '../world/load';
+import { timersPending } from '../runtime/timers';
 import { halt, runM } from './dispatch';
+
+/** Longest turn, ns. A longer one is cut, which changes nothing that can be seen. */
+const TURN_NS: u64 = 1_000_000;
 
 /**
  * Runs at most `turns` turns. Returns the RunState: 0 if the run isn't over.
@@ -30,7 +34,9 @@ export function advance(turns: u32): u32 {
     const event = eventsPeek();
     const cpuTime = turnMinTime();
     const next = min(event, cpuTime);
-    if (next == NEVER) {
+    // Nothing is to come, or nothing but the end of sysmon's deep sleep: a real process would wait for ever.
+    const idle = cpuTime == NEVER && eventsPending() == 1 && load<u32>(SCHED_SYSMON_WAIT) != 0 && !timersPending();
+    if (next == NEVER || idle) {
       halt(RunState.STOPPED);
       continue;
     }
@@ -45,7 +51,11 @@ export function advance(turns: u32): u32 {
     }
     count(Counter.TURNS, 1);
     if (event <= cpuTime) takeEvent(event);
-    else takeCpu(turnMin(), min(event, turnSecondTime()), until);
+    else {
+      // Of CPUs at the same instant the lowest number goes first, and through that instant.
+      const second = turnSecondTime();
+      takeCpu(turnMin(), min(event, second == cpuTime ? second + 1 : second), until);
+    }
   }
   return load<u32>(SCHED_RUN_STATE);
 }
@@ -75,10 +85,10 @@ function takeEvent(at: u64): void {
       return;
     }
   }
-  if (kind >= EventKind.WORLD_FIRST) {
+  if (kind >= (EventKind.WORLD_FIRST as u32)) {
     worldEvent(kind, payload, gen);
     if (loadDone()) halt(RunState.LOAD_DONE);
-  } else if (kind >= EventKind.NET_FIRST) {
+  } else if (kind >= (EventKind.NET_FIRST as u32)) {
     netEvent(kind, payload, gen);
   }
 }
@@ -88,7 +98,9 @@ function takeCpu(i: u32, limit_ns: u64, until: u64): void {
   const t = c.thread;
   setNow(c.clock);
   setPending(c.pendingPs);
-  setTurnLimit(until != 0 ? min(limit_ns, until) : limit_ns);
+  // No turn is longer than TURN_NS, so that advance() returns however little happens.
+  const limit = min(limit_ns, c.clock + TURN_NS);
+  setTurnLimit(until != 0 ? min(limit, until) : limit);
   store<u32>(KERNEL_CUR_CPU, i + 1);
   runM(th(t).owner);
   settle();
@@ -97,6 +109,10 @@ function takeCpu(i: u32, limit_ns: u64, until: u64): void {
   th(t).runTime += spent;
   c.clock = now();
   c.pendingPs = pending();
-  if (th(t).state == THREAD_RUNNING) turnSet(i, c.clock);
-  else cpuPickNext(i);
+  if (th(t).state == THREAD_RUNNING) {
+    turnSet(i, c.clock);
+    return;
+  }
+  th(t).notBefore = c.clock;
+  cpuPickNext(i);
 }

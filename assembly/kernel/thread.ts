@@ -1,9 +1,9 @@
 // Threads: what the kernel schedules. It knows nothing of goroutines; `kind` and `owner` say who runs on the thread, and the
 // run loop dispatches by them.
 //
-//    0        4       8       12      16     20      24      28       32           40           48 … 64
+//    0        4       8       12      16     20      24      28       32           40           48          56   64
 //   ┌────────┬───────┬───────┬───────┬──────┬───────┬───────┬────────┬────────────┬────────────┬──────────┐
-//   │ number │ state │ kind  │ owner │ next │ cpu   │ gen   │ timed  │ wake_at_ns │ run_ns     │ reserved │
+//   │ number │ state │ kind  │ owner │ next │ cpu   │ gen   │ timed  │ wake_at_ns │ run_ns     │ not_before │
 //   └────────┴───────┴───────┴───────┴──────┴───────┴───────┴────────┴────────────┴────────────┴──────────┘
 //
 //   BLOCKED ──threadWake──▶ WAKING ──(wake latency)──▶ QUEUED or RUNNING ──threadBlock──▶ BLOCKED
@@ -57,7 +57,8 @@ export class Thread {
   timedOut: u32;
   wakeAt: u64;
   runTime: u64;
-  reserved0: u64;
+  /** It has lived up to here on the CPU it left: another CPU may be behind. */
+  notBefore: u64;
   reserved1: u64;
 }
 
@@ -163,6 +164,7 @@ export function cpuSliceOver(i: u32, gen: u32): void {
   if (c.sliceGen != gen) return;
   c.armed = 0;
   if (c.thread == 0 || load<u32>(KERNEL_RUNQ_LEN) == 0) return;
+  th(c.thread).notBefore = c.clock;
   runqPush(c.thread);
   cpuPickNext(i);
 }
@@ -189,6 +191,10 @@ function longestRunning(): u32 {
 function switchTo(i: u32, t: u32): void {
   const c = cpu(i);
   const rec = th(t);
+  if (c.clock < rec.notBefore) {
+    c.clock = rec.notBefore;
+    c.pendingPs = 0;
+  }
   c.thread = t;
   c.switches++;
   c.sliceGen = (c.sliceGen + 1) & GEN_MASK;

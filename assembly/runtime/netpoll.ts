@@ -13,7 +13,7 @@ import { Cost } from '../abi/costs';
 import { Counter, Ev } from '../abi/counters';
 import { Outcome } from '../abi/outcome';
 import { WaitReason } from '../abi/status';
-import { charge, now, settle } from '../base/clock';
+import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
 import {
@@ -52,7 +52,7 @@ import {
   SCHED_RESULT,
 } from './sched';
 import { newTimer, stopTimer, TIMER_POLL_READ, TIMER_POLL_WRITE, timersNext } from './timer';
-import { acquirep, injectglist, pidleget, pidletake, startm, startSpinning, wakeNetPoller } from './wakep';
+import { acquirep, injectglist, pidleget, pidletake, startm, startSpinning, wakeNetPoller, wakep } from './wakep';
 
 export { wakeNetPoller };
 
@@ -142,7 +142,6 @@ export function netpollOpen(fd: u32): u32 {
   memory.fill(at, 0, POLLDESC_BYTES);
   pd(at).fd = fd;
   pd(at).seq = seq;
-  count(Counter.EPOLL_CTLS, 1);
   countSyscall(Sys.epoll_ctl);
   const result = epollCtl(
     load<u32>(SCHED_EPFD),
@@ -163,7 +162,6 @@ export function netpollOpen(fd: u32): u32 {
 /** epoll_ctl DEL; the pollDesc is free again, events under way for it are recognised by their old seq. */
 export function netpollClose(at: u32): void {
   const d = pd(at);
-  count(Counter.EPOLL_CTLS, 1);
   countSyscall(Sys.epoll_ctl);
   epollCtl(load<u32>(SCHED_EPFD), EPOLL_CTL_DEL, d.fd, 0, 0);
   dropTimers(d);
@@ -256,7 +254,6 @@ export function netpollUnblock(at: u32): void {
 export function netpollSetDeadline(at: u32, d_ns: i64, mode: u32): void {
   const d = pd(at);
   if (d.closing != 0) return;
-  settle();
   const when: u64 = d_ns > 0 ? now() + (d_ns as u64) : d_ns < 0 ? PAST : 0;
   if (mode == 0x72 || mode == 0x72 + 0x77) {
     d.rd = when;
@@ -304,7 +301,6 @@ function collect(): u32 {
   count(Counter.EPOLL_WAITS, 1);
   countSyscall(Sys.epoll_wait);
   if (n <= 0) return 0;
-  count(Counter.EPOLL_EVENTS, n as u64);
   charge(cost(Cost.EPOLL_EVENT) * (n as u64));
   let list: u32 = 0;
   for (let i = 0; i < n; i++) {
@@ -337,7 +333,6 @@ export function netpollBlock(mAddr: u32, until_ns: u64): void {
 
 function netpollSleep(mAddr: u32, until_ns: u64): void {
   charge(cost(Cost.SYSCALL_ENTRY) + cost(Cost.EPOLL_WAIT));
-  settle();
   const m = mp(mAddr);
   store<u32>(SCHED_POLLER_BLOCKED, mAddr);
   store<u64>(SCHED_POLLUNTIL, until_ns);
@@ -363,9 +358,7 @@ function pollReturned(mAddr: u32): u32 {
   epollRemoveWaiter(epfd, mp(mAddr).thread);
   store<u32>(SCHED_POLLER_BLOCKED, 0);
   store<u64>(SCHED_POLLUNTIL, 0);
-  settle();
   const list = collect();
-  settle();
   store<u64>(SCHED_LASTPOLL, now());
   return list;
 }
@@ -402,8 +395,7 @@ export function pollerStep(mAddr: u32): void {
     handOver(g);
     g = next;
   }
-  // Timers of idle Ps: get their M going; busy Ps look at their own.
-  settle();
+  // Timers of idle Ps: get their M going.
   const n = gomaxprocs();
   let until: u64 = 0;
   for (let i: u32 = 0; i < n; i++) {
@@ -411,7 +403,9 @@ export function pollerStep(mAddr: u32): void {
     const next = timersNext(p);
     if (next == 0) continue;
     if (next <= now()) {
+      // A busy P looks at its own timers when it schedules next; until then a spinning M may take them.
       if (pidletake(p)) startm(p, false);
+      else wakep();
     } else if (until == 0 || next < until) {
       until = next;
     }

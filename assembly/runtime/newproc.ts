@@ -6,7 +6,7 @@ import { Counter, Ev } from '../abi/counters';
 import { FRAME_FUNC, FUNC_FLAG_RUNTIME, FUNC_FLAGS } from '../abi/image';
 import { Outcome } from '../abi/outcome';
 import { G_SLAB_RECORDS, GStatus } from '../abi/status';
-import { charge, now, settle } from '../base/clock';
+import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
 import { count, counter, peak, setCounter } from '../observe/counters';
@@ -99,8 +99,6 @@ export function newproc1(): u32 {
 
 /** The new goroutine is runnable: into runnext of the current P; once main has started another M is woken for it. */
 export function newprocReady(g: u32): void {
-  charge(cost(Cost.NEWPROC));
-  settle();
   const rec = gp(g);
   rec.status = GStatus.RUNNABLE as u8;
   rec.readyAt = now();
@@ -119,6 +117,7 @@ export function newprocReady(g: u32): void {
   emit(Ev.GO_CREATE, rec.goid, 0);
   runqput(load<u32>(SCHED_CUR_P), g, true);
   if (load<u32>(SCHED_MAIN_STARTED) != 0) wakep();
+  charge(cost(Cost.NEWPROC));
 }
 
 /**
@@ -133,8 +132,6 @@ export function goFunc(closure: u32): void {
 
 /** The running goroutine is over; its physical stack is already freed. */
 export function goexit0(g: u32): Outcome {
-  charge(cost(Cost.GOEXIT));
-  settle();
   const rec = gp(g);
   rec.status = GStatus.DEAD as u8;
   dropg(g);
@@ -145,5 +142,6 @@ export function goexit0(g: u32): Outcome {
   setCounter(Counter.STACK_BYTES, counter(Counter.STACK_BYTES) - (rec.stackHi as u64));
   emit(Ev.GO_END, rec.goid, 0);
   gfput(load<u32>(SCHED_CUR_P), g);
+  charge(cost(Cost.GOEXIT));
   return Outcome.EXITED;
 }

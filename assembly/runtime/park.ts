@@ -1,10 +1,13 @@
 // How a goroutine leaves its M and comes back: park and ready, yield and preemption, as in proc.go.
+//
+// Everything in this room acts at now(), the instant at which the step or instruction begins, and adds its price afterwards: so
+// what happens, happens in the order of its time stamps on all CPUs.
 
 import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { Counter, Ev } from '../abi/counters';
 import { GStatus, WaitReason } from '../abi/status';
-import { charge, now, settle } from '../base/clock';
+import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { count } from '../observe/counters';
 import { emit } from '../observe/trace';
@@ -28,14 +31,13 @@ export function dropg(g: u32): M {
 
 /** Parks the running goroutine; goready makes it runnable again. The caller returns Outcome.PARKED. */
 export function gopark(g: u32, reason: WaitReason): void {
-  charge(cost(Cost.GOPARK));
-  settle();
   const rec = gp(g);
   assert(rec.status == (GStatus.RUNNING as u8));
   rec.status = GStatus.WAITING as u8;
   rec.waitreason = reason as u8;
   dropg(g);
   emit(Ev.GO_PARK, rec.goid, reason as u32);
+  charge(cost(Cost.GOPARK));
 }
 
 /** Makes a waiting goroutine runnable: into runnext of the current P. */
@@ -45,10 +47,10 @@ export function goready(g: u32): void {
 
 /** As goready, on a given P and place. */
 export function readyOn(g: u32, p: u32, next: bool): void {
-  charge(cost(Cost.GOREADY));
   casReady(g);
   runqput(p, g, next);
   wakep();
+  charge(cost(Cost.GOREADY));
 }
 
 /** WAITING → RUNNABLE without queueing: the caller puts g on a list. */
@@ -57,13 +59,11 @@ export function casReady(g: u32): void {
   assert(rec.status == (GStatus.WAITING as u8));
   rec.status = GStatus.RUNNABLE as u8;
   rec.flags |= G_RESUMED;
-  settle();
   rec.readyAt = now();
   emit(Ev.GO_READY, rec.goid, 0);
 }
 
 function toRunnable(g: u32, kind: Ev): void {
-  settle();
   const rec = gp(g);
   assert(rec.status == (GStatus.RUNNING as u8));
   rec.status = GStatus.RUNNABLE as u8;

@@ -13,7 +13,7 @@ import { Cost } from '../abi/costs';
 import { Ev, ProcStat, RunState } from '../abi/counters';
 import { GStatus, PStatus } from '../abi/status';
 import { Stream } from '../abi/streams';
-import { charge, now, settle } from '../base/clock';
+import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
 import { nextU32 } from '../base/random';
@@ -22,7 +22,7 @@ import { countSyscall } from '../kernel/syscall';
 import { threadBlock, threadSleepUntil } from '../kernel/thread';
 import { emit } from '../observe/trace';
 import { histRecord } from '../observe/histogram';
-import { gp } from './g';
+import { G_PREEMPT, gp } from './g';
 import { globrunqget, globrunqgetbatch, globrunqsize } from './globrunq';
 import { M, mp, mput, Phase } from './m';
 import { netpoll, netpollAnyWaiters, netpollBlock, netpollInited } from './netpoll';
@@ -45,7 +45,8 @@ import {
   SCHED_POLLUNTIL,
   SCHED_RUN_STATE,
 } from './sched';
-import { checkTimers, timersNext } from './timer';
+import { checkTimers } from './timer';
+import { timersEarliest, timersPending } from './timers';
 import {
   acquirep,
   injectglist,
@@ -82,16 +83,16 @@ export function stealOrderInit(): void {
 export function execute(mAddr: u32, g: u32, inherit: bool): void {
   const m = mp(mAddr);
   const p = m.p;
-  charge(cost(Cost.SCHEDULE));
   if (m.spinning != 0) {
     stopSpinning(m);
     wakep();
   }
-  settle();
   const rec = gp(g);
   assert(rec.status == (GStatus.RUNNABLE as u8));
+  assert(rec.readyAt <= now());
   histRecord(load<u32>(SCHED_LATENCY), now() - rec.readyAt);
   rec.status = GStatus.RUNNING as u8;
+  rec.flags &= ~G_PREEMPT;
   rec.m = mAddr;
   rec.schedlink = 0;
   m.curg = g;
@@ -102,6 +103,7 @@ export function execute(mAddr: u32, g: u32, inherit: bool): void {
   }
   store<u32>(SCHED_CUR_G, g);
   emit(Ev.GO_START, rec.goid, pp(p).id);
+  charge(cost(Cost.SCHEDULE));
 }
 
 /** From the top: everything that can be had without stealing. */
@@ -162,6 +164,11 @@ function stealRoundInit(m: M): void {
 export function stealWork(mAddr: u32): void {
   const m = mp(mAddr);
   const p = m.p;
+  if (!runqempty(p)) {
+    // Somebody put work here meanwhile (the lecture's poller does).
+    m.phase = Phase.FIND;
+    return;
+  }
   const n = gomaxprocs();
   const last = m.stealRound + 1 >= (config(Config.STEAL_ROUNDS) as u32);
   while (m.stealLeft != 0) {
@@ -170,7 +177,6 @@ export function stealWork(mAddr: u32): void {
       charge(cost(Cost.STEAL_TRY));
       pCount(p, ProcStat.STEAL_TRIES, 1);
       if (last) {
-        settle();
         const next = checkTimers(victim, now());
         if (next != 0 && (m.pollUntil == 0 || next < m.pollUntil)) m.pollUntil = next;
         if (!runqempty(p)) {
@@ -189,8 +195,7 @@ export function stealWork(mAddr: u32): void {
         }
         if (last && pp(victim).runnext != 0 && config(Config.STEAL_RUNNEXT) != 0) {
           const pause = config(Config.STEAL_RUNNEXT_PAUSE_NS) as u64;
-          if (pause != 0 && pp(victim).status == (PStatus.RUNNING as u32)) {
-            settle();
+          if (pause != 0 && runsCode(victim)) {
             m.victim = victim;
             m.phase = Phase.STEAL_PAUSE;
             countSyscall(Sys.nanosleep);
@@ -214,6 +219,13 @@ export function stealWork(mAddr: u32): void {
   stealRoundInit(m);
 }
 
+/** Whether p runs a goroutine that isn't in a system call: then it will soon take its runnext itself. */
+function runsCode(p: u32): bool {
+  if (pp(p).status != (PStatus.RUNNING as u32) || pp(p).m == 0) return false;
+  const g = mp(pp(p).m).curg;
+  return g == 0 || gp(g).status != (GStatus.SYSCALL as u8);
+}
+
 /** The pause before taking a runnext is over: take it if it is still there, else look at that victim's ring again and go on. */
 export function stealAfterPause(mAddr: u32): void {
   const m = mp(mAddr);
@@ -233,8 +245,11 @@ export function stealAfterPause(mAddr: u32): void {
 export function parkm(mAddr: u32): void {
   const m = mp(mAddr);
   charge(cost(Cost.SPIN));
-  settle();
   if (m.p != 0) {
+    if (!runqempty(m.p)) {
+      m.phase = Phase.FIND;
+      return;
+    }
     const g = globrunqgetbatch(m.p);
     if (g != 0) {
       execute(mAddr, g, false);
@@ -291,16 +306,24 @@ function recheck(mAddr: u32): bool {
       return true;
     }
   }
-  for (let i: u32 = 0; i < n; i++) {
-    const next = timersNext(allp(i));
-    if (next != 0 && (m.pollUntil == 0 || next < m.pollUntil)) m.pollUntil = next;
-  }
+  const next = timersEarliest();
+  if (next != 0 && (m.pollUntil == 0 || next < m.pollUntil)) m.pollUntil = next;
   return false;
 }
 
 /** Parks the M until startm gives it a P. */
 export function stopm(mAddr: u32): void {
   const m = mp(mAddr);
+  if (globrunqsize() != 0) {
+    // Where no further M can be had, a P may have been given up with work left behind.
+    const p = pidleget();
+    if (p != 0) {
+      acquirep(mAddr, p);
+      store<u32>(SCHED_CUR_P, p);
+      m.phase = Phase.FIND;
+      return;
+    }
+  }
   m.phase = Phase.STOPPED;
   mput(mAddr);
   countSyscall(Sys.futex);
@@ -324,7 +347,6 @@ export function checkdead(): void {
   const running = (load<u32>(SCHED_MCOUNT) as i32) - (load<u32>(SCHED_NMIDLE) as i32) - (load<u32>(SCHED_NMSYS) as i32);
   if (running > 0 || load<u32>(SCHED_RUN_STATE) != 0) return;
   if (config(Config.POLLER_THREAD) != 0 && netpollAnyWaiters()) return;
-  const n = gomaxprocs();
-  for (let i: u32 = 0; i < n; i++) if (timersNext(allp(i)) != 0) return;
+  if (timersPending()) return;
   store<u32>(SCHED_RUN_STATE, load<u32>(SCHED_NGUSER) == 0 ? (RunState.STOPPED as u32) : (RunState.DEADLOCK as u32));
 }

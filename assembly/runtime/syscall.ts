@@ -4,7 +4,7 @@ import { Cost } from '../abi/costs';
 import { Ev, ProcStat } from '../abi/counters';
 import { Outcome } from '../abi/outcome';
 import { GStatus, PStatus } from '../abi/status';
-import { charge, now, settle } from '../base/clock';
+import { charge, now } from '../base/clock';
 import { cost } from '../base/config';
 import { emit } from '../observe/trace';
 import { G_PREEMPT, gp } from './g';
@@ -18,8 +18,6 @@ import { acquirep, pidleget, pidletake } from './wakep';
 
 /** The running goroutine goes into the kernel. */
 export function entersyscall(g: u32): void {
-  charge(cost(Cost.ENTERSYSCALL) + cost(Cost.SYSCALL_ENTRY));
-  settle();
   const rec = gp(g);
   const m = mp(rec.m);
   rec.status = GStatus.SYSCALL as u8;
@@ -30,6 +28,7 @@ export function entersyscall(g: u32): void {
   m.phase = Phase.SYSCALL;
   sysmonWake();
   emit(Ev.GO_SYSCALL_ENTER, rec.goid, pp(m.p).id);
+  charge(cost(Cost.ENTERSYSCALL) + cost(Cost.SYSCALL_ENTRY));
 }
 
 /**
@@ -38,7 +37,6 @@ export function entersyscall(g: u32): void {
  */
 export function exitsyscall(g: u32): Outcome {
   charge(cost(Cost.EXITSYSCALL));
-  settle();
   const rec = gp(g);
   const mAddr = rec.m;
   const m = mp(mAddr);

@@ -5,7 +5,7 @@ import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { Ev } from '../abi/counters';
 import { GStatus, PStatus } from '../abi/status';
-import { charge, now, settle } from '../base/clock';
+import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { Sys } from '../abi/syscalls';
 import { countSyscall } from '../kernel/syscall';
@@ -25,7 +25,7 @@ import {
   SCHED_SYSMON_M,
   SCHED_SYSMON_WAIT,
 } from './sched';
-import { timersNext } from './timer';
+import { timersEarliest } from './timers';
 import { handoffp, injectglist, nmspinning, npidle } from './wakep';
 
 /** Longest deep sleep: half of the forced collection's period. */
@@ -55,33 +55,28 @@ export function sysmonWake(): void {
 
 /** One round: look, act, sleep again. */
 export function sysmonStep(mAddr: u32): void {
-  settle();
   store<u32>(SCHED_SYSMON_WAIT, 0);
   const t = now();
   const last = load<u64>(SCHED_LASTPOLL);
   if (netpollInited() && last != 0 && last + (config(Config.NETPOLL_STALE_NS) as u64) < t) {
+    store<u64>(SCHED_LASTPOLL, t);
     injectglist(netpoll(), 0);
   }
   const retook = retake();
-  settle();
-  const min = config(Config.SYSMON_MIN_NS) as u64;
   let idle = load<u32>(SCHED_SYSMON_IDLE);
   idle = retook ? 0 : idle + 1;
   store<u32>(SCHED_SYSMON_IDLE, idle);
   let delay = load<u64>(SCHED_SYSMON_DELAY);
-  if (idle == 0) delay = min;
+  if (idle == 0) delay = config(Config.SYSMON_MIN_NS) as u64;
   else if (idle > (config(Config.SYSMON_IDLE_ROUNDS) as u32)) delay *= 2;
-  delay = min64(delay, config(Config.SYSMON_MAX_NS) as u64);
+  delay = min<u64>(delay, config(Config.SYSMON_MAX_NS) as u64);
   store<u64>(SCHED_SYSMON_DELAY, delay);
   const thread = mp(mAddr).thread;
   if (npidle() == gomaxprocs()) {
     // Every P is idle: sleep until the next timer, or until a system call wakes us.
     let until = now() + DEEP_SLEEP_NS;
-    const n = gomaxprocs();
-    for (let i: u32 = 0; i < n; i++) {
-      const next = timersNext(allp(i));
-      if (next != 0 && next < until) until = next;
-    }
+    const next = timersEarliest();
+    if (next != 0 && next < until) until = next;
     if (until > now()) {
       store<u32>(SCHED_SYSMON_WAIT, 1);
       countSyscall(Sys.futex);
@@ -91,10 +86,6 @@ export function sysmonStep(mAddr: u32): void {
   }
   countSyscall(Sys.nanosleep);
   threadSleepUntil(thread, now() + delay + cost(Cost.NANOSLEEP_SLACK) / 1000);
-}
-
-function min64(a: u64, b: u64): u64 {
-  return a < b ? a : b;
 }
 
 /** Preempts what has run for a slice, retakes Ps from system calls. Returns whether a P was retaken. */
