@@ -1,8 +1,10 @@
+import { Cost } from '../../assembly/abi/costs';
 import { Shape } from '../../assembly/abi/image';
 import { Trap } from '../../assembly/abi/opcodes';
 import { Outcome } from '../../assembly/abi/outcome';
 import { GStatus, WaitReason } from '../../assembly/abi/status';
 import { Stream } from '../../assembly/abi/streams';
+import { now, settle } from '../../assembly/base/clock';
 import { sysAlloc } from '../../assembly/base/memory';
 import { nextBelow } from '../../assembly/base/random';
 import {
@@ -33,6 +35,7 @@ import {
   running,
   selectTable,
   setCase,
+  setCost,
   waitGroup,
 } from './runtime/goroutines';
 
@@ -503,7 +506,28 @@ describe('channels', () => {
     expect(runMain(main)).toBe(`panic${Trap.SEND_CLOSED as u32} m0`);
   });
 
-  test('a struct that waits for a receiver on a channel being closed becomes zero', () => {
+  test('prices: one per operation, per byte of a struct, per case', () => {
+    setCost(Cost.CHAN_OP, 5000);
+    setCost(Cost.COPY_BYTE, 100);
+    setCost(Cost.SELECT_CASE, 3000);
+    const g = running();
+    const c = makeChan(1);
+    chansend(g, c, 1, 0, 0);
+    chanrecv(g, c, 0);
+    settle();
+    expect<u64>(now()).toBe(1010);
+    const s = makeChanOf(Shape.MEMORY, 30, 1);
+    chansend(g, s, sysAlloc(64) as u64, 0, 0);
+    settle();
+    expect<u64>(now()).toBe(1018);
+    const t = selectTable(4);
+    setCase(t, 0, RECV, c, 0);
+    selectgo(g, t, 4, true);
+    settle();
+    expect<u64>(now()).toBe(1030);
+  });
+
+  test('the place for a struct that never comes, since the channel is closed, becomes zero', () => {
     const c = makeChanOf(Shape.MEMORY, 16, 0);
     const dst = sysAlloc(64);
     memory.fill(dst, 0xee, 64);

@@ -1,13 +1,27 @@
+import { Cost } from '../../assembly/abi/costs';
 import { Outcome } from '../../assembly/abi/outcome';
 import { GStatus, WaitReason } from '../../assembly/abi/status';
 import { Stream } from '../../assembly/abi/streams';
+import { now, settle } from '../../assembly/base/clock';
 import { SEMA_STATE } from '../../assembly/base/layout';
 import { sysAlloc } from '../../assembly/base/memory';
 import { nextBelow } from '../../assembly/base/random';
 import { gp } from '../../assembly/runtime/g';
 import { notifyListAdd, notifyListNotifyOne, notifyListWait } from '../../assembly/runtime/notify';
 import { semacquire, semacquireDone, semrelease } from '../../assembly/runtime/sema';
-import { add, addGo, begin, Do, powerOn, rec, resume, runMain, running, waitGroup } from './runtime/goroutines';
+import {
+  add,
+  addGo,
+  begin,
+  Do,
+  powerOn,
+  rec,
+  resume,
+  runMain,
+  running,
+  setCost,
+  waitGroup,
+} from './runtime/goroutines';
 
 /** Scripts of n goroutines that acquire a semaphore and record who they are. */
 function waiters(n: i32, sema: u32, lifo: bool): StaticArray<u32> {
@@ -163,6 +177,22 @@ describe('semaphores', () => {
     expect<u32>(load<u32>(sema)).toBe(0);
     expect<bool>(resume(g)).toBe(true);
     expect<Outcome>(semacquireDone(g)).toBe(Outcome.NEXT);
+  });
+
+  test('prices: an atomic operation if nobody waits, else the slow path on both sides', () => {
+    setCost(Cost.ATOMIC, 2000);
+    setCost(Cost.SEMA_OP, 30000);
+    const sema = sysAlloc(64);
+    semrelease(running(), sema, false);
+    semacquire(running(), sema, false, WaitReason.SEMACQUIRE);
+    settle();
+    expect<u64>(now()).toBe(1004);
+    semacquire(running(), sema, false, WaitReason.SEMACQUIRE);
+    settle();
+    expect<u64>(now()).toBe(1034);
+    semrelease(running(), sema, false);
+    settle();
+    expect<u64>(now()).toBe(1064);
   });
 
   test('a wait group wakes all who wait, in the order in which they came', () => {

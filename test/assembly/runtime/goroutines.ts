@@ -3,6 +3,7 @@
 // record is text: "s0 r0 s1".
 
 import { Config } from '../../../assembly/abi/config';
+import { Cost } from '../../../assembly/abi/costs';
 import {
   Kind,
   Shape,
@@ -16,11 +17,12 @@ import {
 import { Outcome } from '../../../assembly/abi/outcome';
 import { GStatus, WaitReason } from '../../../assembly/abi/status';
 import { charge, now, setNow, settle } from '../../../assembly/base/clock';
-import { CONFIG_BLOCK } from '../../../assembly/base/layout';
+import { CONFIG_BLOCK, COSTS_BLOCK } from '../../../assembly/base/layout';
 import { arenaEnd, arenaInit, sysAlloc } from '../../../assembly/base/memory';
 import { randomInit } from '../../../assembly/base/random';
 import { histBytes, histInit } from '../../../assembly/observe/histogram';
 import {
+  chanlen,
   chanOk,
   chanrecv,
   chanrecvDone,
@@ -28,6 +30,7 @@ import {
   chansendDone,
   chanWord,
   closechan,
+  hchan,
   makechan,
 } from '../../../assembly/runtime/chan';
 import { G_RESUMED, gp } from '../../../assembly/runtime/g';
@@ -55,7 +58,15 @@ import {
 import { findRunnable, stealOrderInit } from '../../../assembly/runtime/schedule';
 import { SELECT_CASE_BYTES, selectDone, selectgo, selectIndex } from '../../../assembly/runtime/select';
 import { semacquire, semacquireDone, semaInit, semrelease } from '../../../assembly/runtime/sema';
-import { timerInit, timersNext, timeSleep, timeSleepDone } from '../../../assembly/runtime/timer';
+import {
+  newTimer,
+  resetTimer,
+  stopTimer,
+  timerInit,
+  timersNext,
+  timeSleep,
+  timeSleepDone,
+} from '../../../assembly/runtime/timer';
 import { trapNumber } from '../../../assembly/runtime/trap';
 import { acquirep, stopSpinning } from '../../../assembly/runtime/wakep';
 
@@ -81,6 +92,10 @@ export enum Do {
   COND_BROADCAST, // list
   SLEEP, // ns
   SPIN, // ns
+  TIMER, // record (timerRecord): sets it
+  STOP, // record; records p<pending>
+  RESET, // record; records p<pending>
+  LEN, // channel; records l<len>
 }
 
 class World {
@@ -88,6 +103,7 @@ class World {
   m: u32 = 0;
   script: u32 = 0;
   at: u32 = 0;
+  dst: u32 = 0;
   mainDone: bool = false;
 }
 export const world = new World();
@@ -96,11 +112,20 @@ export function set(key: Config, value: i64): void {
   store<i64>(CONFIG_BLOCK + ((key as u32) << 3), value);
 }
 
+export function setCost(key: Cost, ps: u32): void {
+  store<u32>(COSTS_BLOCK + ((key as u32) << 2), ps);
+}
+
 /** A fresh machine with one P that belongs to one M, nothing to run. */
 export function powerOn(): void {
+  powerOnProcs(1);
+}
+
+/** The same with more Ps: without Ms, and not on the list of idle ones. */
+export function powerOnProcs(n: u32): void {
   if (arenaEnd() > ARENA) memory.fill(ARENA, 0, arenaEnd() - ARENA);
   arenaInit(ARENA);
-  set(Config.GOMAXPROCS, 1);
+  set(Config.GOMAXPROCS, n);
   set(Config.RUNQ_SIZE, 256);
   set(Config.RUNNEXT, 1);
   set(Config.OVERFLOW_BATCH, 128);
@@ -115,7 +140,7 @@ export function powerOn(): void {
   randomInit(1);
   mallocInit();
   semaInit();
-  procsInit(1);
+  procsInit(n);
   timerInit();
   stealOrderInit();
   const latency = sysAlloc(histBytes());
@@ -129,6 +154,7 @@ export function powerOn(): void {
   pp(allp(0)).schedtick = 4;
   store<u32>(SCHED_CUR_M, world.m);
   store<u32>(SCHED_CUR_P, allp(0));
+  world.dst = sysAlloc(64);
   world.text = '';
   world.mainDone = false;
 }
@@ -187,6 +213,21 @@ export function setCase(table: u32, i: u32, kind: u32, c: u32, value: u64): void
   store<u64>(at, value, 16);
 }
 
+/** A timer for Do.TIMER: set to go off `delay` ns after that. */
+export function timerRecord(kind: u32, delay: u64, period: u64, arg: u32): u32 {
+  const at = sysAlloc(64);
+  store<u64>(at, delay);
+  store<u64>(at, period, 8);
+  store<u32>(at, kind, 16);
+  store<u32>(at, arg, 20);
+  return at;
+}
+
+/** chan time.Time. */
+export function makeTimeChan(cap: i64): u32 {
+  return makeChanOf(Shape.MEMORY, 24, cap);
+}
+
 /** A WaitGroup with its counter at n: u32 counter, waiters, semaphore. */
 export function waitGroup(n: u32): u32 {
   const wg = sysAlloc(64);
@@ -225,9 +266,9 @@ export function resume(g: u32): bool {
 export function runMain(script: u32): string {
   const main = go(script);
   while (!world.mainDone) {
-    const m = mp(world.m);
-    m.phase = Phase.FIND;
+    mp(world.m).phase = Phase.FIND;
     findRunnable(world.m);
+    const m = mp(world.m);
     if (m.phase == Phase.RUN) {
       const g = m.curg;
       runScript(g);
@@ -251,7 +292,7 @@ function note(what: string): void {
 }
 
 function noteTag(tag: i64, n: i64): void {
-  if (tag != 0) note(String.fromCharCode(tag as i32) + n.toString());
+  if (tag != 0) note(`${String.fromCharCode(tag as i32)}${n}`);
 }
 
 /** Runs g until it parks, yields or ends. */
@@ -288,6 +329,12 @@ function runScript(g: u32): void {
   }
 }
 
+/** What was received: the value, of a time the instant, of a closed channel -1. */
+function got(c: u32): i64 {
+  if (chanOk() == 0) return -1;
+  return hchan(c).shape == (Shape.MEMORY as u8) ? load<i64>(world.dst, 8) : (chanWord(0) as i64);
+}
+
 function step(g: u32, at: u32, resumed: bool): Outcome {
   const what = load<u32>(at) as Do;
   const a = load<i64>(at, 8);
@@ -302,10 +349,12 @@ function step(g: u32, at: u32, resumed: bool): Outcome {
       return resumed ? chansendDone(g) : chansend(g, x, b as u64, 0, 0);
     case Do.RECV:
     case Do.RANGE: {
-      const outcome = resumed ? chanrecvDone(g) : chanrecv(g, x, 0);
+      const outcome = resumed
+        ? chanrecvDone(g)
+        : chanrecv(g, x, hchan(x).shape == (Shape.MEMORY as u8) ? world.dst : 0);
       if (outcome != Outcome.NEXT) return outcome;
       if (what == Do.RANGE && chanOk() == 0) return Outcome.NEXT;
-      noteTag(b, chanOk() != 0 ? (chanWord(0) as i64) : -1);
+      noteTag(b, got(x));
       if (what == Do.RANGE) gp(g).pc = at;
       return Outcome.NEXT;
     }
@@ -364,6 +413,23 @@ function step(g: u32, at: u32, resumed: bool): Outcome {
     case Do.SPIN: {
       charge((a as u64) * 1000);
       settle();
+      return Outcome.NEXT;
+    }
+    case Do.TIMER: {
+      const when = now() + load<u64>(x);
+      store<u32>(x, newTimer(load<u32>(x, 16), when, load<u64>(x, 8), load<u32>(x, 20)), 24);
+      return Outcome.NEXT;
+    }
+    case Do.STOP: {
+      noteTag(0x70, stopTimer(load<u32>(x, 24)) ? 1 : 0);
+      return Outcome.NEXT;
+    }
+    case Do.RESET: {
+      noteTag(0x70, resetTimer(load<u32>(x, 24), now() + load<u64>(x), load<u64>(x, 8)) ? 1 : 0);
+      return Outcome.NEXT;
+    }
+    case Do.LEN: {
+      noteTag(0x6c, chanlen(x));
       return Outcome.NEXT;
     }
     default:
