@@ -34,7 +34,7 @@ export enum Intrinsic {
   runtime_notifyAll, // func(l *notifyList)
   runtime_notifyOne, // func(l *notifyList)
   runtime_sleep, // func(ns int64)
-  runtime_timerNew, // func(when int64, period int64, f func(any, uintptr), arg any, c unsafe pointer/chan) *timer : see runtime/timer.ts
+  runtime_timerNew, // func(kind int, when, period int64, x func() or chan Time) *timer : kinds in runtime/timer.ts
   runtime_timerStop, // func(t) bool
   runtime_timerReset, // func(t, when, period int64) bool
   runtime_deferredDone, // internal: the end of a deferred call made by a panic or Goexit (never called from Go)
@@ -75,7 +75,7 @@ export enum Intrinsic {
   // --- values seen through interfaces, for fmt and errors (128 … 191): see vm/reflect.ts
   internal_value_kind = 128, // func(v any) int                 reflect.Kind; 0 for nil
   internal_value_typeName, // func(v any) string                as %T
-  internal_value_bits, // func(v any) uint64                    integer (sign-extended), bool, float64 bits, pointer value
+  internal_value_bits, // func(v any) uint64                    integer (sign-extended), bool, float64 bits, pointer value, a slice's array
   internal_value_str, // func(v any) string                     string kinds
   internal_value_len, // func(v any) int                        string slice array map chan; number of fields of a struct
   internal_value_index, // func(v any, i int) any               element of slice or array
@@ -227,11 +227,11 @@ export enum Intrinsic {
   math_Exp = math_exp,
   math_bits_div64 = math_bits_Div64,
   time_nanotime = runtime_nanotime,
-  time_walltime = runtime_walltime,
-  time_sleep = runtime_sleep,
-  time_timerNew = runtime_timerNew,
   time_timerStop = runtime_timerStop,
   time_timerReset = runtime_timerReset,
+  time_Sleep = runtime_sleep,
+  time_newFuncTimer = runtime_timerNew,
+  time_newChanTimer = runtime_timerNew,
   os_exit = runtime_exit,
   math_rand_randn = runtime_randn,
   math_rand_v2_randn = runtime_randn,

@@ -8,9 +8,17 @@ func Sleep(d Duration)
 // nanotime returns the virtual clock: nanoseconds since the machine was switched on.
 func nanotime() int64
 
-// timerNew makes and sets a timer. when is an instant of nanotime; period 0: it fires once. It sends the time on c if c
-// is not nil, and otherwise starts a goroutine that calls f. arg is not used.
-func timerNew(when, period int64, f func(), arg any, c chan Time) *runtimeTimer
+// Kinds of timers (assembly/runtime/timer.ts).
+const (
+	timerFunc = 1 // starts a goroutine that calls a function
+	timerChan = 2 // sends the time on a channel
+)
+
+// newFuncTimer makes and sets a timer of kind timerFunc. when is an instant of nanotime; period 0: it fires once.
+func newFuncTimer(kind int, when, period int64, f func()) *runtimeTimer
+
+// newChanTimer makes and sets a timer of kind timerChan; c has a buffer of one.
+func newChanTimer(kind int, when, period int64, c chan Time) *runtimeTimer
 
 func timerStop(t *runtimeTimer) bool
 func timerReset(t *runtimeTimer, when, period int64) bool

@@ -27,12 +27,12 @@ type Timer struct {
 // NewTimer returns a Timer that sends the time on its channel after d.
 func NewTimer(d Duration) *Timer {
 	c := make(chan Time, 1)
-	return &Timer{c, timerNew(when(d), 0, nil, nil, c)}
+	return &Timer{c, newChanTimer(timerChan, when(d), 0, c)}
 }
 
 // AfterFunc calls f in its own goroutine after d.
 func AfterFunc(d Duration, f func()) *Timer {
-	return &Timer{nil, timerNew(when(d), 0, f, nil, nil)}
+	return &Timer{nil, newFuncTimer(timerFunc, when(d), 0, f)}
 }
 
 // Stop keeps the timer from firing; false: it has fired or was stopped before.
@@ -54,7 +54,7 @@ func (t *Timer) Reset(d Duration) bool {
 // After is NewTimer(d).C.
 func After(d Duration) <-chan Time {
 	c := make(chan Time, 1)
-	timerNew(when(d), 0, nil, nil, c)
+	newChanTimer(timerChan, when(d), 0, c)
 	return c
 }
 
@@ -70,7 +70,7 @@ func NewTicker(d Duration) *Ticker {
 		panic("non-positive interval for NewTicker")
 	}
 	c := make(chan Time, 1)
-	return &Ticker{c, timerNew(when(d), int64(d), nil, nil, c)}
+	return &Ticker{c, newChanTimer(timerChan, when(d), int64(d), c)}
 }
 
 // Stop ends the ticks. The channel stays open.

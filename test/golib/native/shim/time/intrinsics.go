@@ -50,7 +50,15 @@ func (s *timerState) fire() {
 	s.f()
 }
 
-func timerNew(when, period int64, f func(), arg any, c chan Time) *runtimeTimer {
+func newFuncTimer(kind int, when, period int64, f func()) *runtimeTimer {
+	return timerNew(when, period, f, nil)
+}
+
+func newChanTimer(kind int, when, period int64, c chan Time) *runtimeTimer {
+	return timerNew(when, period, nil, c)
+}
+
+func timerNew(when, period int64, f func(), c chan Time) *runtimeTimer {
 	s := &timerState{period: period, f: f, c: c, live: true}
 	s.mu.Lock()
 	s.timer = time.AfterFunc(time.Duration(when-nanotime()), s.fire)
