@@ -64,7 +64,7 @@ export function flag() {
 }
 
 export function list<S extends v.GenericSchema>(item: S, what: string) {
-  return v.pipe(v.array(item, expected(what)), v.nonEmpty(expected(what)));
+  return v.pipe(v.array(item, expected(what)), v.nonEmpty(`expected ${what}, got an empty one`));
 }
 
 /** `'a', 'b' or 'c'` */

@@ -1,0 +1,43 @@
+// What stands for a program on the command line: Go source, compiled here, or an image.
+
+import { readFile } from 'node:fs/promises';
+import { IMAGE_MAGIC } from '../../assembly/abi/image';
+import { InputError } from '../errors.js';
+import { compileGo } from '../frontend/compile.js';
+import { verify } from '../image/verify.js';
+import { fileProblem } from '../platform/files.node.js';
+
+export interface ProgramFile {
+  image: Uint8Array;
+  /** Go source, if that is what was given. */
+  source: string | undefined;
+}
+
+/**
+ * Reads a program.
+ * @throws CompileError for source that doesn't compile; InputError for everything else
+ */
+export async function readProgram(file: string): Promise<ProgramFile> {
+  const bytes = await readFile(file).catch((error) => {
+    throw fileProblem(file, error);
+  });
+  if (bytes.length >= 4 && bytes.readUInt32LE(0) === IMAGE_MAGIC) {
+    const wrong = problemsOf(bytes);
+    if (wrong.length > 0) throw new InputError(`${file}: the image is damaged: ${wrong[0]}`);
+    return { image: bytes, source: undefined };
+  }
+  if (!file.endsWith('.go')) {
+    throw new InputError(`${file}: expected Go source (a file named *.go), or an image that 'gmpsim build' made`);
+  }
+  const source = bytes.toString('utf8');
+  const { bytes: image } = await compileGo(source, { file });
+  return { image, source };
+}
+
+function problemsOf(bytes: Uint8Array): string[] {
+  try {
+    return verify(bytes);
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}

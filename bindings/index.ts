@@ -1,0 +1,20 @@
+// The library: what `import … from 'gmpsim'` gives in Node and browsers alike.
+
+export { type Build, EngineError } from './engine/engine.js';
+export type { Latency } from './engine/latency.js';
+export type { Metrics, Seconds } from './engine/metrics.js';
+export type { NetworkOptions } from './engine/network.js';
+export type { MachineOptions, SimulationOptions } from './engine/options.js';
+export type { ExitReason, ProcessorResult, RunResult } from './engine/result.js';
+export { type Image, type Progress, type RunOptions, Simulation, type SimulationHandle } from './engine/simulation.js';
+export { InputError } from './errors.js';
+export { CompileError, compileGo } from './frontend/compile.js';
+export { programBuilder } from './image/builder.js';
+export { objdump } from './image/objdump.js';
+export { verify } from './image/verify.js';
+export { type ArrivalSpec, type LoadPlan, type LoadSpec, type PathSpec, planLoad } from './load/plan.js';
+export type { PathResult, RequestsResult } from './load/tables.js';
+export { type ParseLoadOptions, parseLoad } from './load/yaml.js';
+export { type CostProfile, costProfiles } from './profiles/costs.js';
+export { machineDefaults, type RuntimeProfile, runtimeProfiles } from './profiles/runtime.js';
+export { summary } from './report/summary.js';
