@@ -103,10 +103,10 @@ export function interpret(g: u32): Outcome {
 
 /** What is left of the turn, in picoseconds. */
 function remaining(): i64 {
-  const span = turnLimit() - now();
-  if (span <= TURN_MAX_NS) return ((span * 1000) as i64) - (pending() as i64);
-  // Beyond half of all numbers the limit lies in the past.
-  return span >> 63 != 0 ? -(pending() as i64) : ((TURN_MAX_NS * 1000) as i64);
+  const limit = turnLimit();
+  const from = now();
+  const span = limit > from ? min<u64>(limit - from, TURN_MAX_NS) : 0;
+  return ((span * 1000) as i64) - (pending() as i64);
 }
 
 /** Puts the goroutine's place back into its record and charges what it has used. */
