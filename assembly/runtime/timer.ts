@@ -431,7 +431,6 @@ function run(t: u32, now_ns: u64): void {
     updateFirst(ts);
   }
   charge(cost(Cost.TIMER_OP));
-  settle();
   count(Counter.TIMERS_RUN, 1);
   emit(Ev.TIMER_FIRE, pp(load<u32>(SCHED_CUR_P)).id, kind);
   switch (kind) {
