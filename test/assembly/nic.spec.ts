@@ -15,6 +15,8 @@ import {
 } from '../../assembly/base/events';
 import { sysAlloc } from '../../assembly/base/memory';
 import { cpu, cpuSetBusy } from '../../assembly/kernel/cpu';
+import { EPOLL_CTL_ADD, epollCreate, epollCtl, epollWaitNow } from '../../assembly/kernel/epoll';
+import { EPOLLET, EPOLLIN, EPOLLOUT, fdGet, fl } from '../../assembly/kernel/fdtable';
 import { fdAccept, fdRead, fdWrite } from '../../assembly/kernel/file';
 import { netCheck, netEvent } from '../../assembly/kernel/net';
 import { nicQdiscLength, nicQueue, nicQueues, nicRxUsed, nicTransmit } from '../../assembly/kernel/nic';
@@ -47,6 +49,8 @@ function packet(port: u32, len: u32): u32 {
 /** What the wire got: number and time of the packets, in order. */
 class Wire {
   count: u32 = 0;
+  /** What the client that is played by hand announces. */
+  window: u32 = 65535;
   at: u32 = 0;
 }
 const wire = new Wire();
@@ -93,6 +97,7 @@ function outAck(i: u32): u32 {
 function start(): void {
   machineStart();
   wire.count = 0;
+  wire.window = 65535;
   wire.at = sysAlloc(24 * 8192);
 }
 
@@ -281,7 +286,7 @@ function segment(from: u32, n: u32, ack: u32): void {
   pk(p).flags = TCP_ACK;
   pk(p).seq = first + 1 + from;
   pk(p).ack = ack;
-  pk(p).window = 65535;
+  pk(p).window = wire.window;
   for (let i: u32 = 0; i < n; i++) store<u8>(pk(p).data + i, ((from + i) * 3) as u8);
   arrive(p, now() + 1000);
   run(now() + 100000);
@@ -354,6 +359,71 @@ describe('NIC: TCP over it', () => {
     segment(0, 0, ack + 14600); // acknowledges all: the window doubles, there is less than that left
     expect<u32>(wire.count - before).toBe(10 + 18);
     expect<u32>(outFlags(wire.count - 1)).toBe((TCP_ACK | TCP_PSH) as u32);
+  });
+
+  test('a closed window is asked about, ever more rarely, and the answer opens it', () => {
+    machineReset(11);
+    start();
+    const ack = accepted();
+    const bytes = sysAlloc(1000);
+    wire.window = 0;
+    segment(0, 1, ack);
+    enter();
+    fdWrite(4, bytes, 1000);
+    leave();
+    const before = wire.count;
+    run(now() + 150000000);
+    expect<u32>(wire.count).toBe(before);
+    run(now() + 2000000000);
+    expect<u32>(wire.count).toBe(before + 3);
+    for (let i = before; i < wire.count; i++) expect<u32>(outSeq(i)).toBe(ack - 1);
+    expect<bool>(outAt(before + 2) - outAt(before + 1) > ((outAt(before + 1) - outAt(before)) * 3) / 2).toBe(true);
+    wire.window = 400;
+    segment(1, 0, ack); // the answer
+    expect<u32>(wire.count).toBe(before + 4);
+    expect<u32>(outSeq(before + 3)).toBe(ack);
+    wire.window = 65535;
+    segment(1, 0, ack + 400);
+    expect<u32>(outSeq(before + 4)).toBe(ack + 400);
+  });
+
+  test('writable again when a third of the buffer is free, and only told to whoever found it full', () => {
+    machineReset(12);
+    setConfig(Config.SOCKET_SNDBUF_BYTES, 9000);
+    start();
+    const ack = accepted();
+    const bytes = sysAlloc(9000);
+    const events = sysAlloc(64);
+    enter();
+    const ep = epollCreate();
+    epollCtl(ep, EPOLL_CTL_ADD, 4, EPOLLIN | EPOLLOUT | EPOLLET, 0);
+    expect<i32>(epollWaitNow(ep, events, 4)).toBe(1);
+    expect<i64>(fdWrite(4, bytes, 9000)).toBe(9000); // full, but nobody was told so
+    leave();
+    run(now() + 100000);
+    segment(0, 0, ack + 2900);
+    expect<u32>(fl(fdGet(4)).mask).toBe(0);
+    segment(0, 0, ack + 3000);
+    expect<u32>(fl(fdGet(4)).mask).toBe(EPOLLOUT);
+    enter();
+    expect<i32>(epollWaitNow(ep, events, 4)).toBe(0);
+    expect<i64>(fdWrite(4, bytes, 3000)).toBe(3000);
+    leave();
+    run(now() + 100000);
+    segment(0, 1, ack + 3000); // an edge, for data …
+    enter();
+    expect<i32>(epollWaitNow(ep, events, 4)).toBe(1);
+    expect<u32>(load<u32>(events)).toBe(EPOLLIN); // … whoever looks finds the buffer full
+    leave();
+    segment(1, 0, ack + 5000);
+    enter();
+    expect<i32>(epollWaitNow(ep, events, 4)).toBe(0);
+    leave();
+    segment(1, 0, ack + 6000);
+    enter();
+    expect<i32>(epollWaitNow(ep, events, 4)).toBe(1);
+    expect<u32>(load<u32>(events)).toBe(EPOLLIN | EPOLLOUT);
+    leave();
   });
 
   test('lost segments are sent again: after three duplicate acknowledgements at once, else after the timeout', () => {
