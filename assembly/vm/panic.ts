@@ -25,6 +25,7 @@ import {
   FUNC_FLAGS,
   FUNC_NP,
   FUNC_RECOVER,
+  Kind,
 } from '../abi/image';
 import { Op, Trap } from '../abi/opcodes';
 import { Outcome } from '../abi/outcome';
@@ -40,8 +41,9 @@ import { consoleWrite } from '../kernel/console';
 import { entryOf, funcOf, goroutineEnd, NO_FRAME, pushFrame } from './call';
 import { isFatal, trapText } from './errors';
 import { VM_ANSWER, VM_CODE, VM_FATALPANIC, VM_RUNTIME_ERROR } from './state';
-import { put, putByte, putBytes, putInt, textAddress, textBegin, textBytes } from './text';
+import { put, putByte, putBytes, putHex, putInt, textAddress, textBegin, textBytes } from './text';
 import { putTraceback } from './traceback';
+import { kindOf, loadWord, typeName, typeNameBytes } from './types';
 
 const DEFER_BYTES: u32 = 24;
 const PANIC_BYTES: u32 = 64;
@@ -164,7 +166,12 @@ export function raiseTrap(g: u32): Outcome {
   const n = textBytes();
   const bytes = mallocFrame(n, MALLOC_BYTES);
   memory.copy(bytes, textAddress(), n);
-  if (type == 0) return dieOfPanic(g, bytes, n);
+  if (type == 0) {
+    textBegin();
+    put('panic: ');
+    putBytes(bytes, n);
+    return lastWords(g);
+  }
   const box = mallocgc(16, type);
   store<u64>(box, bytes as u64);
   store<u64>(box, n as u64, 8);
@@ -313,7 +320,7 @@ function uncaught(g: u32, panic: Panic): Outcome {
   rec.fp = panic.top;
   rec.pc = panic.pc;
   const func = load<u32>(VM_FATALPANIC);
-  if (func == 0) return dieOfPanic(g, 0, 0);
+  if (func == 0) return dieOfPanic(g, panic.type as u32, panic.data);
   const fp = pushFrame(g, panic.top, panic.pc, func, 0, FrameFlag.PANICKING);
   if (fp == 0) return Outcome.PANIC;
   store<u64>(fp, panic.type);
@@ -323,12 +330,26 @@ function uncaught(g: u32, panic: Panic): Outcome {
   return Outcome.NEXT;
 }
 
-/** An image without runtime.fatalpanic: the engine's own last words. */
-function dieOfPanic(g: u32, message: u32, n: u32): Outcome {
+/** An image without runtime.fatalpanic: the engine says itself what it can, without calling Error or String. */
+function dieOfPanic(g: u32, type: u32, data: u64): Outcome {
   textBegin();
   put('panic: ');
-  if (n != 0) putBytes(message, n);
-  else put('a value that this image cannot print');
+  const kind = kindOf(type);
+  if (kind == Kind.STRING) {
+    putBytes(load<u32>(data as u32), load<u32>(data as u32, 8));
+  } else if (kind >= Kind.INT && kind <= Kind.INT64) {
+    putInt(loadWord(type, data as u32) as i64);
+  } else {
+    putByte(40);
+    putBytes(typeName(type), typeNameBytes(type));
+    put(') ');
+    putHex(data);
+  }
+  return lastWords(g);
+}
+
+/** Writes the text so far and g's traceback to standard error, and ends the program with status 2. */
+function lastWords(g: u32): Outcome {
   put('\n\n');
   putTraceback(g, 0);
   consoleWrite(2, textAddress(), textBytes());
@@ -356,11 +377,7 @@ export function fatalError(g: u32, message: u32, n: u32): Outcome {
   }
   put('fatal error: ');
   putBytes(message, n);
-  put('\n\n');
-  putTraceback(g, 0);
-  putByte(10);
-  consoleWrite(2, textAddress(), textBytes());
-  return die(RunState.PANIC, 2);
+  return lastWords(g);
 }
 
 /** Ends the run, unless it is over already. */
