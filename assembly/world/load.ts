@@ -165,7 +165,6 @@ function drop(c: u32, abort: bool): void {
   setResult(LoadResult.CONNECTIONS_OPEN, load<u32>(WORLD_OPEN) as u64);
   const user = co(c).user;
   if (user != 0) store<u32>(userAt(user - 1), 0);
-  co(c).timeoutGen = (co(c).timeoutGen + 1) & GEN_MASK;
   if (abort) clientAbort(c);
   else clientClose(c);
 }
@@ -436,7 +435,6 @@ function response(c: u32, closed: bool): void {
   const user = conn.user;
   const over = closed || httpCloses(h);
   if (over) addResult(LoadResult.CONNECTIONS_CLOSED, 1);
-  conn.timeoutGen = (conn.timeoutGen + 1) & GEN_MASK;
   conn.served++;
   if (conn.request == UNCOUNTED) {
     addResult(LoadResult.WARM_COMPLETED, 1);

@@ -228,6 +228,23 @@ describe('L43 L52 a request from wire to wire', () => {
   });
 });
 
+describe('load: warming up', () => {
+  test('connections are opened by and by: no packet is lost in a burst', () => {
+    reset(6);
+    path('a', 'hello world\n');
+    arrivals(10, 1000);
+    set(Load.CONNECTIONS, 2000);
+    set(Load.WARM, 1);
+    start();
+    run();
+    expectAllWell(10);
+    expect<u64>(result(LoadResult.CONNECTIONS_OPEN)).toBe(2000);
+    expect<u64>(counter(Counter.PACKETS_DROPPED)).toBe(0);
+    expect<u64>(counter(Counter.BACKLOG_DROPS)).toBe(0);
+    expectNothingLeft();
+  });
+});
+
 describe('load: open loop', () => {
   test('constant gaps, to the picosecond', () => {
     reset(2);
@@ -387,7 +404,8 @@ describe('HTTP responses', () => {
       store<u32>(path('e', 'unread'), PATH_FLAG_HEAD, PATH_FLAGS);
       path('f', 'hello world\n');
       path('g', '');
-      arrivals(70, 300000);
+      path('h', 'abcdefghijklmnopqrst');
+      arrivals(80, 300000);
       set(Load.CONNECTIONS, 3);
       start();
       serverAnswer(
@@ -399,13 +417,16 @@ describe('HTTP responses', () => {
       serverAnswer('e', 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n');
       serverAnswer('f', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\nCONTENT-LENGTH:  12 \n\nhello world\n');
       serverAnswer('g', 'HTTP/1.1 200 \r\ncontent-length: 0\r\nx: a, b\r\n\r\n');
+      let chunks = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
+      for (let c = 97; c < 117; c++) chunks += `01\r\n${String.fromCharCode(c)}\r\n`;
+      serverAnswer('h', `${chunks}0\r\n\r\n`);
       run();
-      expect<u64>(result(LoadResult.COMPLETED)).toBe(70);
+      expect<u64>(result(LoadResult.COMPLETED)).toBe(80);
       expect<u64>(result(LoadResult.BAD_BODY)).toBe(0);
       expect<u64>(result(LoadResult.BAD_STATUS)).toBe(0);
       expect<u64>(result(LoadResult.CONNECTIONS_CLOSED)).toBe(10);
       expect<u64>(load<u64>((result(LoadResult.STATUS_COUNTS) as u32) + 204 * 8)).toBe(10);
-      for (let i: u32 = 0; i < 7; i++) {
+      for (let i: u32 = 0; i < 8; i++) {
         expect<u64>(load<u64>(tables.paths + i * PATH_BYTES + PATH_OTHER_BODIES)).toBe(0);
       }
       // The same body, however it came.

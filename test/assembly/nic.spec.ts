@@ -247,6 +247,19 @@ describe('NIC: sending', () => {
     expect<u64>(counter(Counter.TX_BYTES)).toBe(5 * 1514);
   });
 
+  test('the ring is first in, first out: a short packet does not overtake a long one, on the fastest line', () => {
+    setConfig(Config.CPUS, 1);
+    setConfig(Config.LINK_BANDWIDTH_BPS, 0);
+    start();
+    enter();
+    nicTransmit(packet(40000, 1460));
+    nicTransmit(packet(40000, 0));
+    leave();
+    run(1000000);
+    expect<u32>(outNumber(1)).toBe(outNumber(0) + 1);
+    expect<u64>(outAt(1)).toBe(outAt(0));
+  });
+
   test('ring full: packets wait in front of it and leave in order; beyond a thousand they are dropped', () => {
     setConfig(Config.CPUS, 1);
     setConfig(Config.NIC_RING_SLOTS, 16);
@@ -361,6 +374,30 @@ describe('NIC: TCP over it', () => {
     expect<u32>(outFlags(wire.count - 1)).toBe((TCP_ACK | TCP_PSH) as u32);
   });
 
+  test('acknowledgements: at once at first, then delayed, but for every second full segment', () => {
+    machineReset(13);
+    start();
+    const ack = accepted();
+    let from: u32 = 0;
+    for (; from < 16 * 1000; from += 1000) {
+      const before = wire.count;
+      segment(from, 1000, ack);
+      expect<u32>(wire.count).toBe(before + 1);
+    }
+    const before = wire.count;
+    const at = now();
+    segment(from, 1000, ack);
+    run(at + 40000000);
+    expect<u32>(wire.count).toBe(before);
+    run(at + 41000000);
+    expect<u32>(wire.count).toBe(before + 1);
+    expect<u32>(outAck(before)).toBe(first + 1 + from + 1000);
+    segment(from + 1000, 1000, ack);
+    expect<u32>(wire.count).toBe(before + 1);
+    segment(from + 2000, 1000, ack);
+    expect<u32>(wire.count).toBe(before + 2);
+  });
+
   test('a closed window is asked about, ever more rarely, and the answer opens it', () => {
     machineReset(11);
     start();
@@ -444,6 +481,9 @@ describe('NIC: TCP over it', () => {
     // Half of what was on its way is the new window: five segments, from the first on.
     expect<u32>(wire.count).toBe(before + 15);
     expect<u32>(outSeq(before + 10)).toBe(ack);
+    // More of them tell of the same loss.
+    for (let i = 0; i < 4; i++) segment(0, 0, ack);
+    expect<u32>(wire.count).toBe(before + 15);
     const sent = wire.count;
     const at = outAt(sent - 1);
     run(at + 190000000);
