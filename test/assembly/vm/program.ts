@@ -219,10 +219,10 @@ export function dataWord32(value: u32): u32 {
   return dataBytes - 4;
 }
 
-/** Appends text to DATA and returns its offset. */
+/** Appends text, as UTF-8, to DATA and returns its offset. */
 export function dataText(text: string): u32 {
   const at = dataBytes;
-  for (let i = 0; i < text.length; i++) store<u8>(data + dataBytes++, text.charCodeAt(i));
+  dataBytes += String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, data + at) as u32;
   dataBytes = (dataBytes + 7) & ~7;
   return at;
 }
