@@ -43,14 +43,19 @@ What the summary says:
   scheduling     latency: from runnable to running
   epoll          waits: calls of epoll_wait; events: ready descriptors they returned
 
-A load file (--load) says what clients do. Recorded arrivals:      An open loop:                A closed loop:
-  arrivals: arrivals.csv  # intended_ns,path                        rate: 1000/s                 users: 50
-  connections: 64                                                   distribution: exponential    think: 10ms
-  warm: true                                                        duration: 2s                 count: 10000
-  paths:                                                            paths:
-    - path: /about                                                    - {path: /, weight: 9}
-      expect: {status: 200, body: "About page\\n"}                     - {path: /about, weight: 1}
-Besides: keep_alive, reuse, start, timeout, connect_timeout, port, ramp, network: {latency, bandwidth, mtu, loss}.
+A load file (--load) says what clients do. One of the first three, then whatever else is wanted:
+  arrivals: arrivals.csv   recorded instants: a CSV file with the columns intended_ns and path
+  rate: 1000/s             an open loop; distribution: exponential (default), constant, uniform
+  users: 50                a closed loop; think: 10ms is the mean time from a response to the next request
+  duration: 2s             no new requests after so long; count: 10000 bounds their number
+  connections: 64          open at once, at most; keep_alive: false closes them after each request
+  warm: true               connects, and makes one request on each connection, before the load begins
+  paths:                   what is asked for, how often, and what the response has to be
+    - path: /about
+      weight: 1
+      expect: {status: 200, body: "About page\\n"}
+  network: {latency: 50us, bandwidth: 10Gbit/s, mtu: 1500, loss: 0.1%}
+Also: port, reuse, start, connect_timeout, timeout, ramp: docs/load.md. Example: examples/http-server/load.yaml
 
 Examples:
   gmpsim run main.go --procs 1                      the order of one P, as 'GOMAXPROCS=1 go run main.go' has it

@@ -59,9 +59,13 @@ export interface SimulationHandle {
   terminate(): Promise<void>;
 }
 
-/** Turns of the first chunk. */
-const FIRST_CHUNK = 1000;
-const CHUNK_MAX = 2 ** 30;
+/**
+ * Turns of a chunk: few at first, and never so many that turns which suddenly compute for a millisecond each (the engine's
+ * bound) would keep Ctrl-C waiting for long. A chunk costs about a microsecond besides its turns.
+ */
+const FIRST_CHUNK = 8;
+const CHUNK_MAX = 256;
+const TURNS_MAX = 2 ** 30;
 /** A chunk is made to take about so long, in ms on the wall: short enough for Ctrl-C and progress to be prompt. */
 const CHUNK_MS = 20;
 
@@ -119,8 +123,8 @@ export class Simulation implements SimulationHandle {
     const engine = this.#alive();
     const until_ns = resolveUntil(options.until);
     const fixed = options.turnsPerChunk;
-    if (fixed !== undefined && !(Number.isSafeInteger(fixed) && fixed > 0 && fixed <= CHUNK_MAX)) {
-      throw new InputError(`turnsPerChunk: expected a whole number from 1 to ${CHUNK_MAX}, got ${fixed}`);
+    if (fixed !== undefined && !(Number.isSafeInteger(fixed) && fixed > 0 && fixed <= TURNS_MAX)) {
+      throw new InputError(`turnsPerChunk: expected a whole number from 1 to ${TURNS_MAX}, got ${fixed}`);
     }
     if (!this.#loaded) throw new InputError('run: expected a program; call load first');
     if (this.#running) throw new InputError('run: this simulation is running already');

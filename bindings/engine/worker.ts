@@ -1,6 +1,7 @@
 // The worker's side of Simulation.inWorker: one simulation behind comlink. Errors cross as data, since comlink loses their
 // class and fields.
 
+import { type ProxyMethods, releaseProxy } from 'comlink/dist/esm/comlink.mjs';
 import { InputError } from '../errors.js';
 import { EngineError } from './engine.js';
 import type { SimulationOptions } from './options.js';
@@ -53,15 +54,22 @@ export class WorkerApi {
         (a: A): void => {
           if (listener) said.push(listener(a));
         };
-      const result = await this.#simulation!.run({
-        ...options,
-        signal: this.#stop.signal,
-        onProgress: onProgress && pass(onProgress),
-        onStdout: onStdout && pass(onStdout),
-        onStderr: onStderr && pass(onStderr),
-      });
-      await Promise.all(said);
-      return result;
+      try {
+        const result = await this.#simulation!.run({
+          ...options,
+          signal: this.#stop.signal,
+          onProgress: onProgress && pass(onProgress),
+          onStdout: onStdout && pass(onStdout),
+          onStderr: onStderr && pass(onStderr),
+        });
+        await Promise.all(said);
+        return result;
+      } finally {
+        // An open channel would keep the caller's process alive.
+        for (const listener of [onProgress, onStdout, onStderr]) {
+          (listener as Partial<ProxyMethods> | undefined)?.[releaseProxy]?.();
+        }
+      }
     });
   }
 

@@ -1,0 +1,3 @@
+import { recordedSuite } from './recorded.js';
+
+recordedSuite('conformance', '../shared/conformance');

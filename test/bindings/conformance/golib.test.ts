@@ -1,0 +1,3 @@
+import { recordedSuite } from './recorded.js';
+
+recordedSuite('golib', 'test/golib');
