@@ -3,7 +3,7 @@
 import type { Config } from '../../assembly/abi/config';
 import { networkValues } from '../engine/network.js';
 import { InputError } from '../errors.js';
-import { tryParse, withPath } from '../schema.js';
+import { type Issue, tryParse, withPath } from '../schema.js';
 import { crossCheck, type distributions, type LoadSpec, loadSchema, type ParsedLoad, type reuses } from './spec.js';
 
 export type { ArrivalSpec, LoadSpec, PathSpec } from './spec.js';
@@ -84,7 +84,20 @@ export function planLoad(spec: LoadSpec): LoadPlan {
       "load: arrivals: expected a list of arrivals, got a file's name (readLoad and parseLoad read files)",
     );
   }
-  return makePlan(load, load.arrivals && record(load.arrivals, load.paths));
+  const recording = load.arrivals && record(load.arrivals, load.paths);
+  const empty = nothingLeft(load, recording);
+  if (empty) throw new InputError(`load: ${withPath(empty)}`);
+  return makePlan(load, recording);
+}
+
+/** What is wrong when `duration` ends the load before its first recorded arrival. */
+export function nothingLeft({ duration }: ParsedLoad, recording: Recording | undefined): Issue | undefined {
+  const first = recording?.intended_ns[0];
+  if (!duration || first === undefined || first < duration) return undefined;
+  return {
+    path: ['duration'],
+    message: `expected more than the ${first} ns until the first arrival, got ${duration} ns`,
+  };
 }
 
 function record(arrivals: readonly { intended_ns: number; path: string }[], paths: ParsedLoad['paths']): Recording {

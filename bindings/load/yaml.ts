@@ -5,7 +5,7 @@ import type { Document, Node } from 'yaml';
 import { InputError } from '../errors.js';
 import { type Issue, tryParse, withPath } from '../schema.js';
 import { parseArrivals } from './csv.js';
-import { type LoadPlan, makePlan } from './plan.js';
+import { type LoadPlan, makePlan, nothingLeft } from './plan.js';
 import { crossCheck, loadSchema } from './spec.js';
 
 export interface ParseLoadOptions {
@@ -50,14 +50,11 @@ export async function parseLoad(text: string, options: ParseLoadOptions = {}): P
   }
   if (!options.readText) throw new InputError(`${file}: arrivals: cannot read files here`);
   const csv = await options.readText(load.arrivals);
-  return makePlan(
-    load,
-    parseArrivals(
-      csv.text,
-      csv.file,
-      load.paths?.map((p) => p.path),
-    ),
-  );
+  const declared = load.paths?.map((p) => p.path);
+  const recording = parseArrivals(csv.text, csv.file, declared);
+  const empty = nothingLeft(load, recording);
+  if (empty) failFirst([empty]);
+  return makePlan(load, recording);
 }
 
 /** Where an issue stands: at its value; an unknown key at the key itself, what is missing at the mapping it misses from. */

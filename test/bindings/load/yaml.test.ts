@@ -137,6 +137,13 @@ test('keys that contradict each other are refused', async () => {
   );
 });
 
+test('a duration that leaves nothing of a recording is refused', async () => {
+  await fails(
+    'arrivals: a.csv\nduration: 1ns',
+    'load.yaml:2:11: duration: expected more than the 1 ns until the first arrival, got 1 ns',
+  );
+});
+
 test('what is no YAML, or not a mapping, is one line with its position', async () => {
   await fails('', 'load.yaml: expected a load, got an empty file');
   await fails('# nothing\n', 'load.yaml: expected a load, got an empty file');
