@@ -12,7 +12,6 @@ import {
   TCB_ACK_NOW,
   TCB_ORPHAN,
   TCB_PROBE,
-  TCP_CLOSED,
   TCP_FIN_WAIT2,
   TCP_LISTEN,
   TCP_SYN_RECV,
@@ -93,9 +92,4 @@ function retriesMax(c: Tcb): u8 {
   if (c.state == TCP_SYN_SENT) return SYN_RETRIES;
   if (c.state == TCP_SYN_RECV) return SYNACK_RETRIES;
   return (c.flags & TCB_ORPHAN) != 0 ? ORPHAN_RETRIES : DATA_RETRIES;
-}
-
-/** Whether the record is in use by a connection at all. */
-export function tcpAlive(t: u32): bool {
-  return tcb(t).state != TCP_CLOSED;
 }

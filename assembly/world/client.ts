@@ -68,10 +68,8 @@ export class Conn extends Tcb {
   sent: u64;
   /** Generation of CLIENT_TIMEOUT events. */
   timeoutGen: u32;
-  /** Requests answered on this connection. */
-  served: u32;
+  /** Its place in the table by address and port. */
   slot: u32;
-  spare: u32;
 }
 
 /** The parser follows the record. */

@@ -435,7 +435,6 @@ function response(c: u32, closed: bool): void {
   const user = conn.user;
   const over = closed || httpCloses(h);
   if (over) addResult(LoadResult.CONNECTIONS_CLOSED, 1);
-  conn.served++;
   if (conn.request == UNCOUNTED) {
     addResult(LoadResult.WARM_COMPLETED, 1);
     if (!over) {
