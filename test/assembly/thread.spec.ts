@@ -15,7 +15,7 @@ import {
 } from '../../assembly/base/events';
 import { sysAlloc } from '../../assembly/base/memory';
 import { nextBelow } from '../../assembly/base/random';
-import { turnMin, turnMinTime, turnTime } from '../../assembly/base/turns';
+import { turnMin, turnMinTime, turnSet, turnTime } from '../../assembly/base/turns';
 import { cpu, cpuIsIdle, cpusInit, cpuSteal, ncpu } from '../../assembly/kernel/cpu';
 import { KERNEL_NTHREADS, KERNEL_RUNQ_LEN } from '../../assembly/kernel/state';
 import {
@@ -348,6 +348,24 @@ describe('threads', () => {
     block(0, 0);
     expect<bool>(cpuIsIdle(0)).toBe(true);
     expect<u64>(turnMinTime()).toBe(U64.MAX_VALUE);
+  });
+
+  test('a thread takes its own time along to another CPU', () => {
+    power(2, 3, 1);
+    threadWake(t(0));
+    threadWake(t(1));
+    threadWake(t(2));
+    runUntil(LATENCY);
+    // CPU 0 works ahead, in a system call that takes long; then its tick comes.
+    const ahead = LATENCY + SWITCH + TICK + 80000;
+    cpu(0).clock = ahead;
+    turnSet(0, ahead);
+    runUntil(LATENCY + SWITCH + TICK);
+    expect<u32>(state(0)).toBe(THREAD_QUEUED);
+    // CPU 1, behind it, takes the thread over: not before the call is over.
+    block(1, 0);
+    expect<u32>(cpu(1).thread).toBe(t(0));
+    expect<u64>(cpu(1).clock).toBe(ahead + SWITCH);
   });
 
   test('interrupt work delays what runs on its CPU, and what starts there', () => {
