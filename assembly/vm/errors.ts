@@ -179,7 +179,7 @@ function assertText(concrete: u32, wanted: u32, from: u32): void {
     put(' is not ');
     putType(wanted);
     put(': missing method ');
-    putBytes(load<u32>(VM_STRTAB) + load<u32>(missing), load<u32>(missing, 4));
+    putMethod(load<u32>(VM_STRTAB) + load<u32>(missing), load<u32>(missing, 4));
     return;
   }
   // A failed assertion of nil to an interface type doesn't name the static type.
@@ -218,6 +218,13 @@ function missingMethod(type: u32, iface: u32): u32 {
     }
   }
   return first;
+}
+
+/** A method's name without the package path that qualifies unexported ones. */
+function putMethod(at: u32, n: u32): void {
+  let start: u32 = 0;
+  for (let i: u32 = 0; i < n; i++) if (load<u8>(at + i) == 46) start = i + 1;
+  putBytes(at + start, n - start);
 }
 
 function putType(type: u32): void {
