@@ -1,11 +1,14 @@
 // The exported functions, and nothing else.
 
 import { RunState } from './abi/counters';
-import { arenaInit } from './base/memory';
+import { NetError } from './abi/world';
 import { CHECKED } from './base/build';
+import { arenaInit } from './base/memory';
+import { netCheck } from './kernel/net';
 import { allp, pStats } from './runtime/p';
 import { SCHED_EXIT_CODE, SCHED_LATENCY, SCHED_RUN_STATE } from './runtime/sched';
 import { printDeadlock } from './vm/traceback';
+import { worldCheck } from './world/check';
 
 export { arenaEnd, sysAlloc } from './base/memory';
 export { advance } from './engine/run';
@@ -22,6 +25,12 @@ export function checked(): bool {
 /** Clears everything. The first call into a fresh memory. */
 export function reset(): void {
   arenaInit(0);
+}
+
+/** What is wrong with the configuration of the network or with the load's tables (NetError); 0: nothing. Before boot(). */
+export function check(): u32 {
+  const network = netCheck();
+  return (network != NetError.NONE ? network : worldCheck()) as u32;
 }
 
 /** After the last advance(): writes what a dying process writes to standard error. */

@@ -50,6 +50,8 @@ export function pidleget(): u32 {
   if (p == 0) return 0;
   store<u32>(SCHED_PIDLE, pp(p).link);
   store<u32>(SCHED_NPIDLE, npidle() - 1);
+  // From here on thieves look at it (Go clears its bit in idlepMask), though its M has yet to wake.
+  pp(p).status = PStatus.RUNNING;
   return p;
 }
 
@@ -65,6 +67,7 @@ export function pidletake(p: u32): bool {
   if (prev == 0) store<u32>(SCHED_PIDLE, pp(p).link);
   else pp(prev).link = pp(p).link;
   store<u32>(SCHED_NPIDLE, npidle() - 1);
+  pp(p).status = PStatus.RUNNING;
   return true;
 }
 
