@@ -1,0 +1,581 @@
+// The scheduler as a whole, with goroutines that do random things instead of an interpreter's code: spawn, park, wake others,
+// yield, sleep, enter system calls, compute for long. After every step the invariants of the runtime are looked at, and in
+// the end everybody must have finished: a lost wake-up shows as a deadlock, or as work that waits while nobody moves.
+
+import { Config } from '../../assembly/abi/config';
+import { Cost } from '../../assembly/abi/costs';
+import { Counter, RunState } from '../../assembly/abi/counters';
+import { EventKind } from '../../assembly/abi/events';
+import { Outcome } from '../../assembly/abi/outcome';
+import { GStatus, PStatus, WaitReason } from '../../assembly/abi/status';
+import { Stream } from '../../assembly/abi/streams';
+import { charge, now, pending, setNow, setPending, setTurnLimit, settle, turnLimit } from '../../assembly/base/clock';
+import {
+  eventGen,
+  eventKind,
+  eventPayload,
+  eventsInit,
+  eventsPeek,
+  eventsPop,
+  schedule,
+} from '../../assembly/base/events';
+import { sysAlloc } from '../../assembly/base/memory';
+import { nextBelow } from '../../assembly/base/random';
+import { turnMin, turnMinTime, turnSecondTime, turnSet } from '../../assembly/base/turns';
+import { cpu, cpusInit } from '../../assembly/kernel/cpu';
+import { eventfdCreate } from '../../assembly/kernel/eventfd';
+import { fdRead, filesInit, fdWrite } from '../../assembly/kernel/file';
+import { KERNEL_CUR_CPU } from '../../assembly/kernel/state';
+import {
+  cpuPickNext,
+  cpuSliceOver,
+  th,
+  THREAD_BLOCKED,
+  THREAD_RUNNING,
+  threadPlace,
+  threadTimeout,
+  threadWake,
+} from '../../assembly/kernel/thread';
+import { counter } from '../../assembly/observe/counters';
+import { histBytes, histInit, histMax } from '../../assembly/observe/histogram';
+import { G_PREEMPT, G_RESUMED, gp } from '../../assembly/runtime/g';
+import { globrunqsize } from '../../assembly/runtime/globrunq';
+import { allocm, mp, mput, Phase } from '../../assembly/runtime/m';
+import {
+  netpollInit,
+  netpollOpen,
+  netpollReset,
+  netpollReturn,
+  netpollSetDeadline,
+  netpollWait,
+  pollerStart,
+  pollerStep,
+} from '../../assembly/runtime/netpoll';
+import { goexit0, newproc1, newprocReady } from '../../assembly/runtime/newproc';
+import { allp, gomaxprocs, pp } from '../../assembly/runtime/p';
+import { gopark, gopreempt, goready, gosched, goyield } from '../../assembly/runtime/park';
+import { runqempty, runqlen } from '../../assembly/runtime/runq';
+import {
+  SCHED_ALLM,
+  SCHED_CUR_G,
+  SCHED_CUR_M,
+  SCHED_CUR_P,
+  SCHED_LASTPOLL,
+  SCHED_LATENCY,
+  SCHED_MAIN_STARTED,
+  SCHED_MIDLE,
+  SCHED_NMIDLE,
+  SCHED_NMSPINNING,
+  SCHED_NPIDLE,
+  SCHED_PIDLE,
+  SCHED_RESULT,
+  SCHED_RUN_STATE,
+} from '../../assembly/runtime/sched';
+import {
+  findRunnable,
+  parkm,
+  startFromStop,
+  stealAfterPause,
+  stealOrderInit,
+  stealWork,
+  stopm,
+} from '../../assembly/runtime/schedule';
+import { entersyscall, exitsyscall } from '../../assembly/runtime/syscall';
+import { sysmonStart, sysmonStep } from '../../assembly/runtime/sysmon';
+import { timerInit, timeSleep } from '../../assembly/runtime/timer';
+import { acquirep, pidleget, pidleput, pidletake } from '../../assembly/runtime/wakep';
+import { freshMemory, go126Queues, lectureQueues, makePs, setConfig, setCost } from './machine';
+
+const US: u64 = 1000;
+const MS: u64 = 1000000;
+
+/** Descriptors that goroutines read from: eventfds. */
+const FDS: u32 = 24;
+/** A future event that writes to one of them, as a device would. */
+const DEVICE: u32 = EventKind.NET_FIRST as u32;
+const READ: u32 = 0x72;
+
+class Life {
+  /** Goroutines still to be made. */
+  left: u32 = 0;
+  /** Goroutines parked until somebody wakes them: a stack. */
+  pool: u32 = 0;
+  pooled: u32 = 0;
+  /** Alive. */
+  alive: u32 = 0;
+  ended: u32 = 0;
+  /** Per descriptor: u32 number, u32 pollDesc, u32 a goroutine is reading. */
+  fds: u32 = 0;
+  reading: u32 = 0;
+  /** Eight bytes to read and write. */
+  word: u32 = 0;
+  /** Reads that had to wait, and those whose deadline came first. */
+  waited: u32 = 0;
+  late: u32 = 0;
+  hogs: bool = false;
+  /** A fixed course of events instead of a random one. */
+  script: bool = false;
+  set: u64 = 0;
+  woken: u64 = 0;
+  wrong: u32 = 0;
+}
+const life = new Life();
+
+function boot(seed: u64, ps: u32, cpus: u32, lecture: bool, priced: bool): void {
+  freshMemory(seed);
+  if (lecture) lectureQueues();
+  else go126Queues();
+  setConfig(Config.CPUS, cpus);
+  setConfig(Config.SCHED_SLICE_NS, 3 * MS);
+  setConfig(Config.USER_HZ_TICK_NS, MS);
+  setConfig(Config.GLOBAL_TICK, lecture ? 0 : 61);
+  setConfig(Config.STEAL_BEFORE_GLOBAL, lecture ? 1 : 0);
+  setConfig(Config.STEAL_ROUNDS, 4);
+  setConfig(Config.STEAL_RUNNEXT, lecture ? 0 : 1);
+  setConfig(Config.STEAL_RUNNEXT_PAUSE_NS, lecture ? 0 : 3 * US);
+  setConfig(Config.SPIN_LIMIT_HALF, lecture ? 0 : 1);
+  setConfig(Config.NEEDSPINNING, 1);
+  setConfig(Config.GOSCHED_WAKEP, 1);
+  setConfig(Config.INJECT_WAKEP, 1);
+  setConfig(Config.SPIN_RECHECK_GLOBAL, 1);
+  setConfig(Config.POLLER_THREAD, lecture ? 1 : 0);
+  setConfig(Config.EPOLL_EVENTS_MAX, 128);
+  setConfig(Config.EPOLL_ROUND_MS, 1);
+  setConfig(Config.SYSMON, lecture ? 0 : 1);
+  setConfig(Config.SYSMON_MIN_NS, 20 * US);
+  setConfig(Config.SYSMON_MAX_NS, 10 * MS);
+  setConfig(Config.SYSMON_IDLE_ROUNDS, 50);
+  setConfig(Config.TIME_SLICE_NS, lecture ? 0 : 10 * MS);
+  setConfig(Config.NETPOLL_STALE_NS, 10 * MS);
+  setConfig(Config.GOID_BATCH, 16);
+  setConfig(Config.GFREE_LOCAL_MAX, 64);
+  setConfig(Config.GFREE_BATCH, 32);
+  setConfig(Config.STACK_MIN_BYTES, 2048);
+  setConfig(Config.MAX_MCOUNT, 10000);
+  setConfig(Config.TIMER_CHAN_SYNC, 1);
+  if (priced) {
+    setCost(Cost.NEWPROC, 110000);
+    setCost(Cost.GOEXIT, 25000);
+    setCost(Cost.SCHEDULE, 45000);
+    setCost(Cost.GLOBRUNQ_LOCK, 25000);
+    setCost(Cost.STEAL_TRY, 20000);
+    setCost(Cost.STEAL_HIT, 80000);
+    setCost(Cost.GOPARK, 35000);
+    setCost(Cost.GOREADY, 40000);
+    setCost(Cost.TIMER_OP, 80000);
+    setCost(Cost.SPIN, 100000);
+    setCost(Cost.SYSCALL_ENTRY, 140000);
+    setCost(Cost.ENTERSYSCALL, 16000);
+    setCost(Cost.EXITSYSCALL, 16000);
+    setCost(Cost.CONTEXT_SWITCH, 1200000);
+    setCost(Cost.FUTEX_WAKE, 1800000);
+    setCost(Cost.WAKE_LATENCY, 6000000);
+    setCost(Cost.CLONE, 15000000);
+    setCost(Cost.NANOSLEEP_SLACK, 55000000);
+    setCost(Cost.EPOLL_WAIT, 250000);
+    setCost(Cost.SIGNAL, 2500000);
+  }
+  setNow(0);
+  setPending(0);
+  eventsInit();
+  cpusInit();
+  filesInit();
+  makePs(ps, 0xffffffc0);
+  timerInit();
+  stealOrderInit();
+  const latency = sysAlloc(histBytes());
+  histInit(latency);
+  store<u32>(SCHED_LATENCY, latency);
+  store<u64>(SCHED_LASTPOLL, 1);
+  for (let i = ps - 1; i > 0; i--) pidleput(allp(i));
+  const m0 = allocm(Phase.FIND);
+  acquirep(m0, allp(0));
+  store<u32>(SCHED_CUR_M, m0);
+  store<u32>(SCHED_CUR_P, allp(0));
+  life.alive = 0;
+  life.pooled = 0;
+  life.ended = 0;
+  life.wrong = 0;
+  life.reading = 0;
+  life.waited = 0;
+  life.late = 0;
+  life.word = sysAlloc(8);
+  life.fds = sysAlloc(FDS * 12);
+  life.pool = sysAlloc((life.left + 1) << 2);
+  spawn();
+  store<u32>(SCHED_MAIN_STARTED, 1);
+  threadWake(mp(m0).thread);
+  netpollInit();
+  for (let k: u32 = 0; k < FDS; k++) {
+    const fd = eventfdCreate(0);
+    store<u32>(life.fds + k * 12, fd);
+    store<u32>(life.fds + k * 12, netpollOpen(fd), 4);
+  }
+  sysmonStart();
+  if (lecture) {
+    pollerStart();
+    for (let i: u32 = 1; i < ps; i++) mput(allocm(Phase.STOPPED));
+  }
+}
+
+function spawn(): void {
+  const g = newproc1();
+  gp(g).param = life.script ? 0 : 1 + nextBelow(Stream.USER, 20);
+  life.left--;
+  life.alive++;
+  newprocReady(g);
+}
+
+/** Readies one of the parked. */
+function wakeOne(): void {
+  if (life.pooled == 0) return;
+  const i = nextBelow(Stream.USER, life.pooled);
+  const g = load<u32>(life.pool + (i << 2));
+  store<u32>(life.pool + (i << 2), load<u32>(life.pool + (--life.pooled << 2)));
+  goready(g);
+}
+
+/** Something arrives at descriptor k. */
+function arrive(k: u32): void {
+  store<u64>(life.word, 1);
+  fdWrite(load<u32>(life.fds + k * 12), life.word, 8);
+}
+
+/** What has been sent, or will be, for every reader that waits. */
+function arriveForReaders(): void {
+  for (let k: u32 = 0; k < FDS; k++) if (load<u32>(life.fds + k * 12, 8) != 0) arrive(k);
+}
+
+/** Reads from a descriptor that nobody else reads from (rec.deferred says which, plus one), waiting if there is nothing. */
+function read(g: u32, resumed: bool): void {
+  const rec = gp(g);
+  const at = life.fds + (rec.deferred - 1) * 12;
+  if (!resumed) {
+    if (netpollReset(load<u32>(at, 4), READ) != 0) life.wrong++;
+    if (fdRead(load<u32>(at), life.word, 8) == 8) {
+      rec.deferred = 0;
+      return;
+    }
+    if (!life.script && nextBelow(Stream.USER, 3) == 0)
+      netpollSetDeadline(load<u32>(at, 4), nextBelow(Stream.USER, 3000000), READ);
+    store<u32>(at, 1, 8);
+    life.reading++;
+    life.waited++;
+  }
+  if (netpollWait(g, load<u32>(at, 4), READ, resumed) == Outcome.PARKED) return;
+  if (load<u64>(SCHED_RESULT) != 0) life.late++;
+  netpollSetDeadline(load<u32>(at, 4), 0, READ);
+  store<u32>(at, 0, 8);
+  life.reading--;
+  rec.deferred = 0;
+}
+
+/** One action of the running goroutine, in the place of the interpreter: it happens now, its price is paid afterwards. */
+function act(g: u32): void {
+  if (life.script) play(g);
+  else attempt(g);
+  charge(500000);
+}
+
+/** The first goroutine spawns two; the second waits at a descriptor; the third computes 30 ms, and sets its deadline meanwhile. */
+function play(g: u32): void {
+  const rec = gp(g);
+  if ((rec.flags & G_RESUMED) != 0) {
+    rec.flags &= ~G_RESUMED;
+    life.woken = now();
+    read(g, true);
+    return;
+  }
+  const step = rec.param++;
+  if (rec.goid == 1 && step < 2) {
+    spawn();
+    // Time for another P to come and take it.
+    charge(300000000);
+  } else if (rec.goid == 2 && step == 0) {
+    rec.deferred = 1;
+    read(g, false);
+  } else if (rec.goid == 3 && step < 3000) {
+    if (step == 500) {
+      life.set = now();
+      netpollSetDeadline(load<u32>(life.fds, 4), 2 * MS, READ);
+    }
+    charge(10000000);
+  } else {
+    life.alive--;
+    life.ended++;
+    goexit0(g);
+  }
+}
+
+function attempt(g: u32): void {
+  const rec = gp(g);
+  if ((rec.flags & G_RESUMED) != 0) {
+    rec.flags &= ~G_RESUMED;
+    if (rec.status == (GStatus.SYSCALL as u8)) {
+      exitsyscall(g);
+      return;
+    }
+    if (rec.deferred != 0) {
+      read(g, true);
+      return;
+    }
+  }
+  if (rec.param == 0) {
+    life.alive--;
+    life.ended++;
+    // Whoever goes wakes another, so that nobody is left behind, parked.
+    wakeOne();
+    if (life.alive < 8) for (let i: u32 = 0; i < 4 && life.left != 0; i++) spawn();
+    if (life.alive - life.pooled == life.reading) arriveForReaders();
+    goexit0(g);
+    return;
+  }
+  rec.param--;
+  const what = nextBelow(Stream.USER, 20);
+  if (what < 4) {
+    if (life.left != 0) spawn();
+  } else if (what < 6) {
+    if (life.alive - life.pooled - life.reading > 1) {
+      store<u32>(life.pool + (life.pooled++ << 2), g);
+      gopark(g, WaitReason.CHAN_RECEIVE);
+    }
+  } else if (what < 8) {
+    wakeOne();
+  } else if (what < 9) {
+    gosched(g);
+  } else if (what < 10) {
+    // It wakes nobody: with an idle P what is left in the ring has nobody to look for it, in Go too.
+    if (load<u32>(SCHED_NPIDLE) == 0) goyield(g);
+  } else if (what < 11) {
+    timeSleep(g, nextBelow(Stream.USER, 4) * 700000 + nextBelow(Stream.USER, 2000));
+  } else if (what < 13) {
+    entersyscall(g);
+    // Some calls are short, some long enough for sysmon.
+    charge((nextBelow(Stream.USER, 4) == 0 ? 400000000 : 2000000) as u64);
+  } else if (what < 15) {
+    charge(nextBelow(Stream.USER, 30000000));
+  } else if (what < 17) {
+    const k = nextBelow(Stream.USER, FDS);
+    if (load<u32>(life.fds + k * 12, 8) == 0 && life.alive - life.pooled - life.reading > 1) {
+      rec.deferred = k + 1;
+      read(g, false);
+    }
+  } else if (what < 19) {
+    schedule(now() + nextBelow(Stream.USER, 200000), DEVICE, nextBelow(Stream.USER, FDS), 0);
+  } else if (life.hogs) {
+    charge(nextBelow(Stream.USER, 1000000000));
+  }
+}
+
+/** As engine/dispatch.ts: what an M does in its turn. */
+function step(m: u32): void {
+  const rec = mp(m);
+  if (rec.phase == Phase.FIND) findRunnable(m);
+  else if (rec.phase == Phase.STEAL) stealWork(m);
+  else if (rec.phase == Phase.STEAL_PAUSE) stealAfterPause(m);
+  else if (rec.phase == Phase.PARK) parkm(m);
+  else if (rec.phase == Phase.STOP) stopm(m);
+  else if (rec.phase == Phase.STOPPED) startFromStop(m);
+  else if (rec.phase == Phase.POLLING) netpollReturn(m);
+  else if (rec.phase == Phase.SYSMON) sysmonStep(m);
+  else if (rec.phase == Phase.POLLER) pollerStep(m);
+  else {
+    const g = rec.curg;
+    if (rec.phase == Phase.SYSCALL) gp(g).flags |= G_RESUMED;
+    else if ((gp(g).flags & G_PREEMPT) != 0) {
+      gopreempt(g);
+      return;
+    }
+    act(g);
+  }
+}
+
+function runM(m: u32): void {
+  store<u32>(SCHED_CUR_M, m);
+  const thread = th(mp(m).thread);
+  while (load<u32>(SCHED_RUN_STATE) == 0 && thread.state == THREAD_RUNNING) {
+    settle();
+    if (now() >= turnLimit()) return;
+    store<u32>(SCHED_CUR_P, mp(m).p);
+    store<u32>(SCHED_CUR_G, mp(m).curg);
+    step(m);
+    check();
+  }
+}
+
+/** Runs until the scheduler says that it is over, or nothing happens for 200 seconds of virtual time. */
+function run(): void {
+  let quiet: u64 = 0;
+  let ended: u32 = 0;
+  while (load<u32>(SCHED_RUN_STATE) == 0 && life.wrong == 0) {
+    const event = eventsPeek();
+    const turn = turnMinTime();
+    if (min<u64>(event, turn) == U64.MAX_VALUE) return;
+    if (life.ended != ended) {
+      ended = life.ended;
+      quiet = now();
+    }
+    if (now() > quiet + 200000 * MS) return;
+    if (event <= turn) {
+      setNow(event);
+      setPending(0);
+      store<u32>(KERNEL_CUR_CPU, 0);
+      store<u32>(SCHED_CUR_P, 0);
+      eventsPop();
+      const kind = eventKind();
+      if (kind == (EventKind.THREAD_WAKE as u32)) threadTimeout(eventPayload(), eventGen());
+      else if (kind == (EventKind.THREAD_RUNNABLE as u32)) threadPlace(eventPayload());
+      else if (kind == DEVICE) arrive(eventPayload());
+      else cpuSliceOver(eventPayload(), eventGen());
+      continue;
+    }
+    const i = turnMin();
+    const c = cpu(i);
+    const t = c.thread;
+    const second = turnSecondTime();
+    setNow(c.clock);
+    setPending(c.pendingPs);
+    setTurnLimit(min<u64>(event, second == turn ? second + 1 : second));
+    store<u32>(KERNEL_CUR_CPU, i + 1);
+    runM(th(t).owner);
+    settle();
+    c.clock = now();
+    c.pendingPs = pending();
+    if (th(t).state == THREAD_RUNNING) turnSet(i, c.clock);
+    else cpuPickNext(i);
+  }
+}
+
+/** What holds after every step. */
+function check(): void {
+  let idle: u32 = 0;
+  for (let p = load<u32>(SCHED_PIDLE); p != 0; p = pp(p).link) {
+    idle++;
+    if (pp(p).status != (PStatus.IDLE as u32) || !runqempty(p) || pp(p).m != 0) life.wrong++;
+  }
+  if (idle != load<u32>(SCHED_NPIDLE)) life.wrong++;
+  let parked: u32 = 0;
+  for (let m = load<u32>(SCHED_MIDLE); m != 0; m = mp(m).link) {
+    parked++;
+    if (mp(m).p != 0 || mp(m).spinning != 0 || mp(m).nextp != 0 || mp(m).phase != Phase.STOPPED) life.wrong++;
+  }
+  if (parked != load<u32>(SCHED_NMIDLE)) life.wrong++;
+  let spinning: u32 = 0;
+  let searching: u32 = 0;
+  for (let m = load<u32>(SCHED_ALLM); m != 0; m = mp(m).alllink) {
+    const rec = mp(m);
+    if (rec.spinning != 0) spinning++;
+    if (rec.p != 0 && pp(rec.p).m != m) life.wrong++;
+    if (rec.curg != 0 && gp(rec.curg).m != m) life.wrong++;
+    if (rec.phase == Phase.RUN && (rec.p == 0 || rec.curg == 0)) life.wrong++;
+    if (searches(m)) searching++;
+  }
+  if (spinning != load<u32>(SCHED_NMSPINNING)) life.wrong++;
+  // Work conservation: idle Ps and work in a queue, but nobody who looks for it or is on the way to.
+  if (searching == 0 && idle != 0 && queued() != 0 && load<u32>(SCHED_RUN_STATE) == 0) life.wrong++;
+}
+
+/** Goroutines in queues. */
+function queued(): u32 {
+  let n = globrunqsize();
+  for (let i: u32 = 0; i < gomaxprocs(); i++) n += runqlen(allp(i)) + (pp(allp(i)).runnext != 0 ? 1 : 0);
+  return n;
+}
+
+/** An M that looks for work, or will when it runs next. */
+function searches(m: u32): bool {
+  const rec = mp(m);
+  if (rec.phase == Phase.STOPPED) return rec.nextp != 0;
+  if (rec.phase == Phase.POLLING || rec.phase == Phase.POLLER) return th(rec.thread).state != THREAD_BLOCKED;
+  return rec.phase <= Phase.STOP;
+}
+
+/** A whole life; mistakes, and 1000 for each goroutine that never ended. */
+function live(seed: u64, ps: u32, cpus: u32, n: u32, lecture: bool, priced: bool, hogs: bool): u32 {
+  life.left = n;
+  life.hogs = hogs;
+  life.script = false;
+  boot(seed, ps, cpus, lecture, priced);
+  run();
+  const made = counter(Counter.GOROUTINES_CREATED) as u32;
+  if (life.ended != made) life.wrong += 1000 * (made - life.ended);
+  if (load<u32>(SCHED_RUN_STATE) != (RunState.STOPPED as u32)) life.wrong += 100;
+  if (histMax(load<u32>(SCHED_LATENCY)) > 1000000 * MS) life.wrong += 10;
+  // Reads must have waited, or the poller was never needed.
+  if (life.waited < 20 || life.late == 0) life.wrong += 1;
+  return life.wrong;
+}
+
+/** How late a deadline was noticed that a goroutine computing for 30 ms has set, on 2 Ps, ns. */
+function lateness(lecture: bool): u64 {
+  life.left = 3;
+  life.script = true;
+  life.woken = 0;
+  boot(1, 2, 2, lecture, true);
+  run();
+  expect<u32>(life.wrong).toBe(0);
+  expect<u32>(life.ended).toBe(3);
+  expect<u32>(life.late).toBe(1);
+  return life.woken - life.set - 2 * MS;
+}
+
+describe('scheduler', () => {
+  test('a timer of a busy P is noticed by an idle one: the blocked poller is woken for it', () => {
+    // Within the millisecond to which epoll_wait rounds, and wake-ups.
+    expect<bool>(lateness(false) < 1100 * US).toBe(true);
+    expect<bool>(lateness(true) < 1100 * US).toBe(true);
+  });
+
+  test('idle Ps are a stack, and any of them can be taken', () => {
+    freshMemory(1);
+    go126Queues();
+    makePs(4, 0);
+    for (let i: u32 = 0; i < 4; i++) pidleput(allp(i));
+    expect<u32>(load<u32>(SCHED_NPIDLE)).toBe(4);
+    expect<u32>(pidleget()).toBe(allp(3));
+    expect<bool>(pidletake(allp(1))).toBe(true);
+    expect<bool>(pidletake(allp(1))).toBe(false);
+    expect<bool>(pidletake(allp(3))).toBe(false);
+    expect<u32>(pidleget()).toBe(allp(2));
+    expect<bool>(pidletake(allp(0))).toBe(true);
+    expect<u32>(pidleget()).toBe(0);
+    expect<u32>(load<u32>(SCHED_NPIDLE)).toBe(0);
+  });
+
+  test('everybody finishes: 1 P', () => {
+    let wrong: u32 = 0;
+    for (let seed: u32 = 1; seed <= 10; seed++) wrong += live(seed, 1, 1 + (seed & 1), 300, false, true, false);
+    expect<u32>(wrong).toBe(0);
+  });
+  test('everybody finishes: 2 to 5 Ps, as many CPUs', () => {
+    let wrong: u32 = 0;
+    for (let seed: u32 = 1; seed <= 12; seed++)
+      wrong += live(seed, 2 + (seed & 3), 2 + (seed & 3), 400, false, true, false);
+    expect<u32>(wrong).toBe(0);
+  });
+  test('everybody finishes: more Ps than CPUs, goroutines that compute for long', () => {
+    let wrong: u32 = 0;
+    for (let seed: u32 = 1; seed <= 6; seed++) wrong += live(seed, 6, 2, 400, false, true, true);
+    expect<u32>(wrong).toBe(0);
+  });
+  test('everybody finishes: 64 Ps', () => {
+    expect<u32>(live(7, 64, 64, 3000, false, true, false)).toBe(0);
+  });
+  test('everybody finishes when the runtime’s own work costs nothing', () => {
+    let wrong: u32 = 0;
+    for (let seed: u32 = 1; seed <= 8; seed++)
+      wrong += live(seed, 1 + (seed & 3), 1 + (seed & 3), 400, false, false, false);
+    expect<u32>(wrong).toBe(0);
+  });
+  test('everybody finishes: lecture', () => {
+    let wrong: u32 = 0;
+    for (let seed: u32 = 1; seed <= 12; seed++)
+      wrong += live(seed, 1 + (seed & 7), 1 + (seed & 7), 600, true, true, false);
+    expect<u32>(wrong).toBe(0);
+  });
+  test('everybody finishes: lecture, long computations, nothing costs', () => {
+    let wrong: u32 = 0;
+    for (let seed: u32 = 1; seed <= 8; seed++) wrong += live(seed, 4, 4, 600, true, seed > 4, true);
+    expect<u32>(wrong).toBe(0);
+  });
+});
