@@ -64,7 +64,7 @@ import {
 } from './panic';
 import { FUNC_SPACE } from './registers';
 import { opAppendN, opAppendSlice, opCopySlice, opMakeSlice, opSlice } from './slices';
-import { VM_CODE, VM_FUNCS } from './state';
+import { VM_ACTS, VM_CODE, VM_FUNCS } from './state';
 import {
   opBytesToString,
   opConcat,
@@ -83,6 +83,11 @@ export { startGoroutine, startPending } from './call';
 
 /** A turn of more than this (52 days) is cut: picoseconds have to fit. */
 const TURN_MAX_NS: u64 = (1 as u64) << 52;
+/**
+ * After so many visible instructions interpret returns, even if none of them has taken any time: under the cost profile `zero`
+ * a goroutine that spins must not keep other CPUs of the same instant waiting.
+ */
+const ACTS_MAX: u32 = 1024;
 const CALL_PRICE: u32 = COSTS_BLOCK + ((Cost.CALL_RETURN as u32) << 2);
 
 /**
@@ -92,6 +97,7 @@ const CALL_PRICE: u32 = COSTS_BLOCK + ((Cost.CALL_RETURN as u32) << 2);
 export function interpret(g: u32): Outcome {
   const rec = gp(g);
   if (rec.stack == 0) startPending(g);
+  store<u32>(VM_ACTS, 0);
   while (true) {
     if ((rec.flags & G_PREEMPT) != 0) return Outcome.LIMIT;
     let outcome = execute(g);
@@ -176,9 +182,7 @@ function jbc(pc: u32): u32 {
  */
 function execute(g: u32): Outcome {
   const rec = gp(g);
-  const code = load<u32>(VM_CODE);
-  let stack = rec.stack;
-  let fp = stack + rec.fp;
+  let fp = rec.stack + rec.fp;
   let pc = rec.pc;
   let base = remaining();
   let left = base;
@@ -528,6 +532,7 @@ function execute(g: u32): Outcome {
           const type = load<u32>(fp + ((load<u16>(pc, 8) as u32) << 3));
           if (type < NIL_GUARD) return trap(rec, fp, pc, base - left, steps, Trap.NIL_DEREF, 0, 0);
           func = findMethod(type, load<u32>(pc, 12));
+          if (func == 0) return trap(rec, fp, pc, base - left, steps, Trap.UNREACHABLE, 0, 0);
           receiver = 1;
         }
         left -= load<u32>(CALL_PRICE) as i64;
@@ -535,6 +540,7 @@ function execute(g: u32): Outcome {
         const used = load<u32>(fp - FRAME_DEPTH);
         const depth = used + load<u32>(func, FUNC_FRAME_BYTES);
         let to = fp + load<u32>(load<u32>(fp - FRAME_FUNC), FUNC_SPACE);
+        let stack = rec.stack;
         if (depth + STACK_GUARD_BYTES > rec.stackHi || to - stack + space > rec.stackBytes) {
           charge((base - left) as u64);
           const fits = moreStack(g, to - stack, to - stack + space, used, depth);
@@ -569,7 +575,7 @@ function execute(g: u32): Outcome {
           slot += 8;
         }
         fp = to;
-        pc = code + (load<u32>(func, FUNC_ENTRY) << 3);
+        pc = load<u32>(VM_CODE) + (load<u32>(func, FUNC_ENTRY) << 3);
         break;
       }
       case Op.RET: {
@@ -578,7 +584,7 @@ function execute(g: u32): Outcome {
           return returnSpecial(g, fp);
         }
         const from = load<u32>(fp - FRAME_RETURN);
-        const to = stack + load<u32>(fp - FRAME_CALLER);
+        const to = rec.stack + load<u32>(fp - FRAME_CALLER);
         const results = (load<u8>(from, 6) as u32) + (load<u8>(from, 7) as u32);
         let list = from + 16 + (((load<u16>(from, 2) as u32) + (load<u16>(from, 4) as u32)) << 1);
         assert(results == 0 || results == (load<u16>(pc, 2) as u32) + (load<u16>(pc, 4) as u32));
@@ -1042,14 +1048,13 @@ function execute(g: u32): Outcome {
           charge(price as u64);
           return outcome;
         }
-        if ((rec.flags & G_PREEMPT) != 0) {
+        if ((rec.flags & G_PREEMPT) != 0 || tooManyActs()) {
           charge(price as u64);
           return Outcome.LIMIT;
         }
         base = remaining();
         left = base - price;
-        stack = rec.stack;
-        fp = stack + rec.fp;
+        fp = rec.stack + rec.fp;
         pc = rec.pc;
         break;
       }
@@ -1071,6 +1076,13 @@ function returnSpecial(g: u32, fp: u32): Outcome {
   rec.pc = load<u32>(fp - FRAME_RETURN);
   rec.fp = load<u32>(fp - FRAME_CALLER);
   return Outcome.NEXT;
+}
+
+/** Counts a visible instruction; whether interpret is to return now. In memory: the loop has no register to spare. */
+function tooManyActs(): bool {
+  const acts = load<u32>(VM_ACTS) + 1;
+  store<u32>(VM_ACTS, acts);
+  return acts >= ACTS_MAX;
 }
 
 /** Performs a visible instruction; when it is done (NEXT, YIELDED), g.pc is that of the next one. */

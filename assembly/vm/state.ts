@@ -40,6 +40,9 @@ export const VM_TRAP_DETAIL: u32 = VM_STATE + 344;
 export const VM_FATAL_TEXT: u32 = VM_STATE + 348;
 export const VM_FATAL_BYTES: u32 = VM_STATE + 352;
 
+/** Visible instructions since interpret began. */
+export const VM_ACTS: u32 = VM_STATE + 356;
+
 /** Text being put together (text.ts): address, bytes used, bytes there. */
 export const VM_TEXT: u32 = VM_STATE + 512;
 export const VM_TEXT_USED: u32 = VM_STATE + 516;

@@ -56,6 +56,7 @@ import {
   out,
   POINTER_INT,
   run,
+  setPrice,
   SLICE_INT,
   start,
   STRING,
@@ -322,6 +323,25 @@ describe('sync/atomic', () => {
     expect<i64>(got(0)).toBe(1);
     expect<u64>(now()).toBe(8);
     setCost(Cost.ATOMIC, 0);
+  });
+});
+
+describe('a goroutine that spins for nothing', () => {
+  test('gives its CPU back even if no time passes', () => {
+    begin();
+    for (let op: u32 = 0; op < (Op.OP_COUNT as u32); op++) setPrice(op as Op, 0);
+    func('main.main', 1, 2, 0, 0, 0, 0);
+    i32op(Op.LDDATA, 0, 0);
+    i(Op.INTR, 1, 1, Intrinsic.sync_atomic_load64 as i32);
+    halves(0, 1, 0, 0);
+    i32op(Op.JF, 1, -2);
+    i(Op.RET, 0, 0, 0);
+    assert(link() == 0);
+    const g = start(0);
+    expect<Outcome>(go(g)).toBe(Outcome.LIMIT);
+    expect<u64>(now()).toBe(0);
+    store<u64>(dataBase(), 1);
+    expect<Outcome>(go(g)).toBe(Outcome.EXITED);
   });
 });
 
