@@ -33,7 +33,7 @@ export enum Config {
   SYSMON_MAX_NS,
   SYSMON_IDLE_ROUNDS,
   TIME_SLICE_NS, // 0: no preemption
-  SYSCALL_RETAKE_TICKS,
+  SYSCALL_RETAKE_TICKS, // 1: sysmon retakes a P when it sees the same system call for the second time; 0: never
   NETPOLL_STALE_NS, // sysmon polls the network when nobody has for so long
   BOOT_SCHEDTICK, // P0.schedtick when main.main starts
   BOOT_SYSTEM_GOROUTINES, // 1: runtime.main starts the runtime's own goroutines

@@ -20,7 +20,7 @@ import { timersPending } from '../runtime/timers';
 import { halt, runM } from './dispatch';
 
 /** Longest turn, ns. A longer one is cut, which changes nothing that can be seen. */
-const TURN_NS: u64 = 1_000_000;
+const TURN_NS: u64 = 100_000;
 
 /**
  * Runs at most `turns` turns. Returns the RunState: 0 if the run isn't over.

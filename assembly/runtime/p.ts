@@ -6,7 +6,7 @@
 //     └────┴────────┴───────────┴─────────────┴────┴──────────┴──────────┴─────────┴────────────┴─────────────┴─────────
 //      44      48     52        56               60                64                72                80      …  128
 //     ┬───────┬──────┬─────────┬────────────────┬─────────────────┬─────────────────┬─────────────────┬─────────┐
-//     │ ngfree│ link │ preempt │ seen_schedtick │ seen_syscalltick│ sched_when_ns   │ syscall_when_ns │ …       │
+//     │ ngfree│ link │ spare   │ seen_schedtick │ seen_syscalltick│ sched_when_ns   │ syscall_when_ns │ …       │
 //     ┴───────┴──────┴─────────┴────────────────┴─────────────────┴─────────────────┴─────────────────┴─────────┘
 //  128 timers block, 64 bytes (timer.ts)   192 statistics, PROC_STAT_BYTES (abi/counters.ts)
 //  320 run queue: 256 slots of 4 bytes; head and tail only grow, a slot is index mod size
@@ -31,7 +31,7 @@ export class P {
   ngfree: u32;
   /** Next idle P. */
   link: u32;
-  preempt: u32;
+  reserved: u32;
   /** What sysmon saw last (sysmontick). */
   seenSchedtick: u32;
   seenSyscalltick: u32;

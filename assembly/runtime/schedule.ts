@@ -111,7 +111,6 @@ export function findRunnable(mAddr: u32): void {
   const m = mp(mAddr);
   const p = m.p;
   const rec = pp(p);
-  rec.preempt = 0;
   m.pollUntil = checkTimers(p, now());
   const period = config(Config.GLOBAL_TICK) as u32;
   if (period != 0 && rec.schedtick % period == 0 && globrunqsize() != 0) {

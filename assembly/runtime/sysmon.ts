@@ -108,6 +108,7 @@ function retake(): bool {
       stale = true;
     }
     if (m.curg == 0 || gp(m.curg).status != (GStatus.SYSCALL as u8)) continue;
+    if (config(Config.SYSCALL_RETAKE_TICKS) == 0) continue;
     if (rec.seenSyscalltick != rec.syscalltick + 1) {
       // First sight of this call (the +1 keeps tick 0 apart from "never seen").
       rec.seenSyscalltick = rec.syscalltick + 1;

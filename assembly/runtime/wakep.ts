@@ -126,7 +126,6 @@ export function startm(p: u32, spinning: bool): void {
 
 /** Moves everything on p's own queue to the global one: nobody may run p now, others shall find its goroutines. */
 function dumpToGlobal(p: u32): void {
-  const rec = pp(p);
   let first: u32 = 0;
   let last: u32 = 0;
   let n: u32 = 0;
@@ -138,7 +137,6 @@ function dumpToGlobal(p: u32): void {
     n++;
   }
   if (n != 0) globrunqputbatch(first, last, n);
-  rec.preempt = 0;
 }
 
 /** One more M, spinning, if a P is idle and nobody spins already. */
