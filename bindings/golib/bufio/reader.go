@@ -121,6 +121,9 @@ func (b *Reader) Discard(n int) (int, error) {
 	if n < 0 {
 		return 0, ErrNegativeCount
 	}
+	if n == 0 {
+		return 0, nil
+	}
 	b.lastByte, b.lastRune = -1, -1
 	left := n
 	for left > 0 {

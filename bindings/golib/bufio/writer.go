@@ -109,22 +109,44 @@ func (b *Writer) WriteByte(c byte) error {
 	return nil
 }
 
-// WriteRune writes a rune as UTF-8.
+// WriteRune writes a rune as UTF-8; its bytes stay together unless the buffer is smaller than that.
 func (b *Writer) WriteRune(r rune) (int, error) {
-	var bytes [utf8.UTFMax]byte
-	n := utf8.EncodeRune(bytes[:], r)
-	return b.Write(bytes[:n])
+	if uint32(r) < utf8.RuneSelf {
+		if err := b.WriteByte(byte(r)); err != nil {
+			return 0, err
+		}
+		return 1, nil
+	}
+	if b.err != nil {
+		return 0, b.err
+	}
+	if b.Available() < utf8.UTFMax {
+		if b.Flush() != nil {
+			return 0, b.err
+		}
+		if b.Available() < utf8.UTFMax {
+			return b.WriteString(string(r))
+		}
+	}
+	n := utf8.EncodeRune(b.buf[b.n:], r)
+	b.n += n
+	return n, nil
 }
 
-// WriteString writes a string.
+// WriteString writes a string; what doesn't fit an empty buffer goes straight to an underlying writer that takes strings.
 func (b *Writer) WriteString(s string) (int, error) {
 	total := 0
 	for len(s) > b.Available() && b.err == nil {
-		n := copy(b.buf[b.n:], s)
-		b.n += n
+		var n int
+		if direct, ok := b.wr.(io.StringWriter); ok && b.n == 0 {
+			n, b.err = direct.WriteString(s)
+		} else {
+			n = copy(b.buf[b.n:], s)
+			b.n += n
+			b.Flush()
+		}
 		total += n
 		s = s[n:]
-		b.Flush()
 	}
 	if b.err != nil {
 		return total, b.err
@@ -134,24 +156,41 @@ func (b *Writer) WriteString(s string) (int, error) {
 	return total + n, nil
 }
 
-// ReadFrom writes everything that r has.
+// ReadFrom writes everything that r has; an underlying writer that can do that itself does it while the buffer is empty.
 func (b *Writer) ReadFrom(r io.Reader) (int64, error) {
+	if b.err != nil {
+		return 0, b.err
+	}
+	direct, canDirect := b.wr.(io.ReaderFrom)
 	var total int64
-	for b.err == nil {
+	for {
 		if b.Available() == 0 && b.Flush() != nil {
-			break
+			return total, b.err
 		}
-		n, err := r.Read(b.buf[b.n:])
+		if canDirect && b.n == 0 {
+			n, err := direct.ReadFrom(r)
+			b.err = err
+			return total + n, err
+		}
+		n, err := 0, error(nil)
+		for empty := 0; n == 0 && err == nil; empty++ {
+			if empty == emptyReads {
+				return total, io.ErrNoProgress
+			}
+			n, err = r.Read(b.buf[b.n:])
+		}
 		b.n += n
 		total += int64(n)
 		if err == io.EOF {
+			if b.Available() == 0 {
+				return total, b.Flush()
+			}
 			return total, nil
 		}
 		if err != nil {
 			return total, err
 		}
 	}
-	return total, b.err
 }
 
 // A ReadWriter is both.
