@@ -69,7 +69,7 @@ function capacities(t: u32, n: i32): string {
   i(Op.JLTS, 4, 5, top - here());
   finish();
   let text = '';
-  for (let k: u32 = 0; got(k) != 0 && k < 64; k++) text += (k == 0 ? '' : ' ') + got(k).toString();
+  for (let k: u32 = 0; got(k) != 0 && k < 64; k++) text += k == 0 ? `${got(k)}` : ` ${got(k)}`;
   return text;
 }
 
@@ -319,7 +319,7 @@ describe('strings', () => {
       assert(link() == 0);
       store<u32>(dataBase() + at, bad[k]);
       run();
-      expect<i64>(got(0)).toBe(65533, k.toString());
+      expect<i64>(got(0)).toBe(65533, `${k}`);
       expect<i64>(got(1)).toBe(1);
     }
   });
