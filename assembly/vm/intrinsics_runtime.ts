@@ -174,7 +174,7 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
     }
     case Intrinsic.runtime_traceback: {
       textBegin();
-      putTraceback(g, (arg(fp, argv, 0) as u32) + 1);
+      putTraceback(g, arg(fp, argv, 0) as u32);
       fdWrite(2, textAddress(), textBytes());
       return Outcome.NEXT;
     }
@@ -188,7 +188,7 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
       return Outcome.NEXT;
     }
     case Intrinsic.runtime_caller: {
-      const found = callerAt(g, (arg(fp, argv, 0) as u32) + 1);
+      const found = callerAt(g, arg(fp, argv, 0) as u32);
       setResult(fp, argv, 0, found ? (load<u32>(VM_ANSWER) as u64) : 0);
       setResult(fp, argv, 1, found ? (load<u32>(VM_ANSWER, 4) as u64) : 0);
       setResult(fp, argv, 2, found ? (load<u32>(VM_ANSWER, 8) as u64) : 0);
