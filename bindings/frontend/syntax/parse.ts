@@ -2,6 +2,7 @@
 import type { Parser } from 'web-tree-sitter';
 import type { GoError } from '../types/info.js';
 import type { File, Pos } from './ast.js';
+import { checkBranches } from './branches.js';
 import { file as convertFile } from './convert.js';
 import { Maker } from './convertexpr.js';
 import { readTree } from './cst.js';
@@ -34,7 +35,10 @@ export function parseFile(parser: Parser, name: string, source: string): ParsedF
     const maker = new Maker(src);
     const file = convertFile(maker, root);
     const first = maker.problems[0];
-    return first ? failed(first.pos, first.msg) : { file, errors: [] };
+    if (first) return failed(first.pos, first.msg);
+    const branches = checkBranches(file);
+    if (branches.length > 0) return { file: null, errors: branches.map((e) => ({ ...e, soft: false })) };
+    return { file, errors: [] };
   } finally {
     tree.delete();
   }

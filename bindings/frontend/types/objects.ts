@@ -204,6 +204,8 @@ export class GoPackage {
   /** Directly imported packages, in order of their import declarations. */
   readonly imports: GoPackage[] = [];
   files: readonly File[] = [];
+  /** Stands for one that could not be imported: what it lacks is no further error. */
+  fake = false;
   /** All of it was checked (a package under check has none of its bodies yet). */
   complete = false;
   constructor(

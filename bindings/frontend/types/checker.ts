@@ -1,0 +1,254 @@
+/**
+ * The checker's state and what all its parts share: errors, records, delayed work. The parts are functions that take the
+ * checker, one file for each topic: resolver and decl (declarations), typexpr and typelit (types), expr, binary, untyped,
+ * call, selector, builtins, conversion, indexing, literals (expressions), assignments, stmt, switch, range (statements),
+ * initorder.
+ */
+import { type Expr, type File, type FuncDecl, formatPos, type Ident, type ImportSpec } from '../syntax/ast.js';
+import type { CaseClause, Node, Pos, SelectorExpr, TypeSpec } from '../syntax/ast.js';
+import type { ConstValue } from './constant.js';
+import { objDecl } from './decl.js';
+import { exprString } from './exprstring.js';
+import { type GoError, Info, type Mode, type Selection } from './info.js';
+import { type Func, type GoObject, type GoPackage, type PkgName, Scope, type TypeName, Var } from './objects.js';
+import { Operand, operandString } from './operand.js';
+import { isUntyped, isValid } from './predicates.js';
+import { typeString } from './typestring.js';
+import { type Qualifier, type Signature, Tuple, type Type } from './types.js';
+import { emptyTuple, universe } from './universe.js';
+
+/** What is known of a package-level object, or a method, before it is checked. */
+export interface DeclInfo {
+  /** Scope of the file. */
+  readonly file: Scope;
+  /** For `var a, b = f()`: all its variables. */
+  readonly lhs: readonly Var[] | null;
+  readonly type: Expr | null;
+  readonly init: Expr | null;
+  /** The initialiser stands at an earlier constant of the group. */
+  readonly inherited: boolean;
+  readonly tdecl: TypeSpec | null;
+  readonly fdecl: FuncDecl | null;
+  readonly iota: ConstValue | null;
+  /** Package-level objects that its initialiser or body mentions. */
+  readonly deps: Set<GoObject>;
+}
+
+/** What changes from declaration to declaration, function to function. */
+export interface Environment {
+  decl: DeclInfo | null;
+  scope: Scope;
+  iota: ConstValue | null;
+  /** Errors in an inherited constant initialiser are shown at the constant. */
+  errpos: Pos | null;
+  sig: Signature | null;
+  hasCallOrRecv: boolean;
+}
+
+/** An untyped expression whose final type isn't known yet. */
+export interface UntypedInfo {
+  /** Left operand of a shift whose type is still open: it must become an integer. */
+  isLhs: boolean;
+  readonly mode: Mode;
+  type: Type;
+  value: ConstValue | null;
+}
+
+/** The package for an import path, or what is wrong with importing it. */
+export type Importer = (path: string, spec: ImportSpec) => GoPackage | string;
+
+/** Where an error is shown. */
+export type At = Pos | { readonly pos: Pos | null } | Operand;
+
+/** Stands in `type` fields of objects whose declaration hasn't been checked. */
+export const UNSET = null as unknown as Type;
+
+export class Checker {
+  readonly info = new Info();
+  readonly errors: GoError[] = [];
+  readonly objMap = new Map<GoObject, DeclInfo>();
+  /** Methods by the type they belong to, until that type is checked. */
+  readonly methods = new Map<TypeName, Func[]>();
+  readonly imports: PkgName[] = [];
+  /** The dot-import that a name came in by, for each file. */
+  readonly dotImports = new Map<Scope, Map<string, PkgName>>();
+  /** Objects being declared, outermost first. */
+  readonly objPath: GoObject[] = [];
+  readonly untyped = new Map<Expr, UntypedInfo>();
+  /** Calls of panic, which end a function as return does. */
+  readonly panics = new Set<Expr>();
+  /** Scopes of function types, for their bodies. */
+  readonly funcScopes = new WeakMap<Signature, Scope>();
+  private readonly delayed: (() => void)[] = [];
+  env: Environment;
+
+  constructor(
+    readonly pkg: GoPackage,
+    readonly files: readonly File[],
+    readonly importer: Importer,
+  ) {
+    this.env = newEnvironment(pkg.scope);
+  }
+
+  // ------------------------------------------------------------------------------------------------------ errors
+
+  /** Packages are named unless it is the one being checked; by path when two share a name. */
+  readonly qualifier: Qualifier = (pkg) => {
+    if (pkg === this.pkg) return '';
+    const twin = this.pkg.imports.some((p) => p !== pkg && p.name === pkg.name);
+    return twin ? `"${pkg.path}"` : pkg.name;
+  };
+
+  /** Text for a message. */
+  str(x: Type | Operand | Expr): string {
+    if (x instanceof Operand) return operandString(x, this.qualifier);
+    // Only syntax has positions.
+    return 'pos' in x ? exprString(x) : typeString(x, this.qualifier);
+  }
+
+  error(at: At, msg: string, soft = false): void {
+    // What follows from an earlier error says nothing new.
+    if (this.errors.length > 0 && (msg.indexOf('invalid operand') > 0 || msg.indexOf('invalid type') > 0)) return;
+    const pos = this.env.errpos ?? posOf(at);
+    if (pos) this.errors.push({ pos, msg, soft });
+  }
+
+  softError(at: At, msg: string): void {
+    this.error(at, msg, true);
+  }
+
+  /** `\n\tmain.go:3:5: other declaration of x`; nothing for predeclared objects. */
+  altDecl(obj: GoObject): string {
+    return obj.pos ? `\n\t${formatPos(obj.pos)}: other declaration of ${obj.name}` : '';
+  }
+
+  // ------------------------------------------------------------------------------------------------ delayed work
+
+  /** Function bodies and checks that need complete types wait until the declaration around them is done. */
+  later(action: () => void): void {
+    this.delayed.push(action);
+  }
+
+  get pending(): number {
+    return this.delayed.length;
+  }
+
+  processDelayed(top: number): void {
+    // Actions may add more.
+    for (let i = top; i < this.delayed.length; i++) this.delayed[i]!();
+    this.delayed.length = top;
+  }
+
+  // ------------------------------------------------------------------------------------------------------ scopes
+
+  openScope(node: Node, comment: string, isFunc = false): Scope {
+    const scope = new Scope(this.env.scope, comment, isFunc);
+    this.info.scopes.set(node, scope);
+    this.env.scope = scope;
+    return scope;
+  }
+
+  closeScope(): void {
+    this.env.scope = this.env.scope.parent ?? universe;
+  }
+
+  /** Makes sure that the type of an object of this package is known. */
+  resolve(obj: GoObject): void {
+    if ('type' in obj && obj.type === UNSET) objDecl(this, obj);
+  }
+
+  /** Runs `action` in an environment of its own. */
+  inEnvironment(env: Environment, action: () => void): void {
+    const outer = this.env;
+    this.env = env;
+    try {
+      action();
+    } finally {
+      this.env = outer;
+    }
+  }
+
+  lookup(name: string): GoObject | null {
+    return this.env.scope.lookupParent(name);
+  }
+
+  /** Declares obj in a scope; `id`: the identifier to record, if that isn't done yet. */
+  declare(scope: Scope, id: Ident | null, obj: GoObject, scopePos: number): void {
+    if (obj.name !== '_') {
+      const alt = scope.insert(obj);
+      if (alt) {
+        this.error(obj, `${obj.name} redeclared in this block${this.altDecl(alt)}`);
+        return;
+      }
+      obj.scopePos = scopePos;
+    }
+    if (id) this.info.defs.set(id, obj);
+  }
+
+  /** The object being declared depends on a package-level object. */
+  addDeclDep(to: GoObject): void {
+    if (this.env.decl && this.objMap.has(to)) this.env.decl.deps.add(to);
+  }
+
+  // ----------------------------------------------------------------------------------------------------- records
+
+  recordTypeAndValue(e: Expr, mode: Mode, type: Type, value: ConstValue | null): void {
+    this.info.types.set(e, { mode, type, value });
+  }
+
+  /** What an expression turned out to be; untyped ones wait for the type they take in the end. */
+  record(x: Operand): void {
+    const { mode, expr } = x;
+    if (expr === null || mode === 'invalid') return;
+    const type = mode === 'novalue' ? emptyTuple : x.type;
+    const value = mode === 'constant' ? x.value : null;
+    if (isUntyped(type)) this.untyped.set(expr, { isLhs: false, mode, type, value });
+    else this.recordTypeAndValue(expr, mode, type, value);
+  }
+
+  /** Expressions that stayed untyped: operands of constant expressions, mostly. */
+  recordUntyped(): void {
+    for (const [e, u] of this.untyped) this.recordTypeAndValue(e, u.mode, u.type, u.value);
+    this.untyped.clear();
+  }
+
+  recordCommaOk(e: Expr, types: readonly [Type, Type]): void {
+    if (!types.every(isValid)) return;
+    for (let x = e; ; x = x.x) {
+      const tv = this.info.types.get(x);
+      const vars = types.map((t) => new Var(x.pos, this.pkg, '', t));
+      if (tv) this.recordTypeAndValue(x, tv.mode, new Tuple(vars), tv.value);
+      if (x.kind !== 'ParenExpr') return;
+    }
+  }
+
+  /** The signature that a predeclared function has in one call. */
+  recordBuiltin(fun: Expr, sig: Signature): void {
+    for (let x = fun; ; x = x.x) {
+      this.recordTypeAndValue(x, 'builtin', sig, null);
+      if (x.kind !== 'ParenExpr') return;
+    }
+  }
+
+  recordUse(id: Ident, obj: GoObject): void {
+    this.info.uses.set(id, obj);
+  }
+
+  recordImplicit(node: CaseClause | ImportSpec, obj: Var | PkgName): void {
+    this.info.implicits.set(node, obj);
+  }
+
+  recordSelection(e: SelectorExpr, selection: Selection): void {
+    this.info.uses.set(e.sel, selection.obj);
+    this.info.selections.set(e, selection);
+  }
+}
+
+export function newEnvironment(scope: Scope): Environment {
+  return { decl: null, scope, iota: null, errpos: null, sig: null, hasCallOrRecv: false };
+}
+
+function posOf(at: At): Pos | null {
+  if (at instanceof Operand) return at.expr?.pos ?? null;
+  return 'line' in at ? at : at.pos;
+}
