@@ -29,6 +29,7 @@ export type EngineExports = {
   powerOn(): void;
   imageAlloc(bytes: number): number;
   loadImage(address: number, bytes: number): number;
+  check(): number;
   boot(): void;
   advance(turns: number): number;
   finish(): void;

@@ -7,6 +7,7 @@ import { LoadResult } from '../../assembly/abi/world';
 import { breathe } from '#platform';
 import { InputError } from '../errors.js';
 import { loadResult, requestsPlanned, writeLoad } from '../load/tables.js';
+import { checkTables } from './check.js';
 import { Engine, EngineError, RunState } from './engine.js';
 import { configure, type ResolvedOptions, resolveOptions, resolveUntil, type SimulationOptions } from './options.js';
 import { RemoteSimulation } from './remote.js';
@@ -113,6 +114,7 @@ export class Simulation implements SimulationHandle {
     if (bytes.length < IMAGE_HEADER_BYTES || view.getUint32(IMAGE_OFF_MAGIC, true) !== IMAGE_MAGIC) {
       throw new InputError('load: expected an image, as compileGo and programBuilder make it');
     }
+    checkTables(engine);
     engine.exports.powerOn();
     engine.loadImage(bytes);
     this.#image = hex(view.getBigUint64(IMAGE_OFF_DIGEST, true));
@@ -153,6 +155,7 @@ export class Simulation implements SimulationHandle {
     engine.setConfig(Config.UNTIL_NS, until_ns);
     if (this.#booted) return;
     if (this.#options.load) this.#pathsAddress = writeLoad(engine, this.#options.load);
+    checkTables(engine);
     engine.exports.boot();
     this.#booted = true;
   }

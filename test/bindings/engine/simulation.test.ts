@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Config } from '../../../assembly/abi/config';
 import { EngineError } from '../../../bindings/engine/engine.js';
 import { Simulation } from '../../../bindings/engine/simulation.js';
 import { InputError } from '../../../bindings/errors.js';
 import { compileGo } from '../../../bindings/frontend/compile.js';
+import { runtimeProfiles } from '../../../bindings/profiles/runtime.js';
 import { busy, runGo, spawnTen, timeless } from './programs.js';
 
 const program = (body: string, imports = '"fmt"') =>
@@ -153,6 +155,15 @@ test('wrong use is one clear line', async () => {
   await assert.rejects(Simulation.create({ procs: 0 }), {
     name: 'InputError',
     message: 'procs: expected a whole number from 1 to 4096, got 0',
+  });
+});
+
+test('a profile of one’s own that the engine cannot run is refused', async () => {
+  const go = runtimeProfiles['go1.26']!;
+  const runtime = { ...go, name: 'mine', values: { ...go.values, [Config.NIC_RING_SLOTS]: 3 } };
+  await assert.rejects(runGo(spawnTen, { runtime }), {
+    name: 'InputError',
+    message: 'runtime: NIC_RING_SLOTS: expected a power of two from 2 to 65536',
   });
 });
 
