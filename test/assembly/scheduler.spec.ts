@@ -1,30 +1,16 @@
-// The scheduler as a whole, with goroutines that do random things instead of an interpreter's code: spawn, park, wake others,
-// yield, sleep, enter system calls, compute for long. After every step the invariants of the runtime are looked at, and in
-// the end everybody must have finished: a lost wake-up shows as a deadlock, or as work that waits while nobody moves.
-
-import { Config } from '../../assembly/abi/config';
-import { Cost } from '../../assembly/abi/costs';
 import { Counter, RunState } from '../../assembly/abi/counters';
 import { EventKind } from '../../assembly/abi/events';
 import { Outcome } from '../../assembly/abi/outcome';
 import { GStatus, PStatus, WaitReason } from '../../assembly/abi/status';
 import { Stream } from '../../assembly/abi/streams';
 import { charge, now, pending, setNow, setPending, setTurnLimit, settle, turnLimit } from '../../assembly/base/clock';
-import {
-  eventGen,
-  eventKind,
-  eventPayload,
-  eventsInit,
-  eventsPeek,
-  eventsPop,
-  schedule,
-} from '../../assembly/base/events';
+import { eventGen, eventKind, eventPayload, eventsPeek, eventsPop, schedule } from '../../assembly/base/events';
 import { sysAlloc } from '../../assembly/base/memory';
 import { nextBelow } from '../../assembly/base/random';
 import { turnMin, turnMinTime, turnSecondTime, turnSet } from '../../assembly/base/turns';
-import { cpu, cpusInit } from '../../assembly/kernel/cpu';
+import { cpu } from '../../assembly/kernel/cpu';
 import { eventfdCreate } from '../../assembly/kernel/eventfd';
-import { fdRead, filesInit, fdWrite } from '../../assembly/kernel/file';
+import { fdRead, fdWrite } from '../../assembly/kernel/file';
 import { KERNEL_CUR_CPU } from '../../assembly/kernel/state';
 import {
   cpuPickNext,
@@ -37,7 +23,7 @@ import {
   threadWake,
 } from '../../assembly/kernel/thread';
 import { counter } from '../../assembly/observe/counters';
-import { histBytes, histInit, histMax } from '../../assembly/observe/histogram';
+import { histMax } from '../../assembly/observe/histogram';
 import { G_PREEMPT, G_RESUMED, gp } from '../../assembly/runtime/g';
 import { globrunqsize } from '../../assembly/runtime/globrunq';
 import { allocm, mp, mput, Phase } from '../../assembly/runtime/m';
@@ -60,7 +46,6 @@ import {
   SCHED_CUR_G,
   SCHED_CUR_M,
   SCHED_CUR_P,
-  SCHED_LASTPOLL,
   SCHED_LATENCY,
   SCHED_MAIN_STARTED,
   SCHED_MIDLE,
@@ -71,23 +56,13 @@ import {
   SCHED_RESULT,
   SCHED_RUN_STATE,
 } from '../../assembly/runtime/sched';
-import {
-  findRunnable,
-  parkm,
-  startFromStop,
-  stealAfterPause,
-  stealOrderInit,
-  stealWork,
-  stopm,
-} from '../../assembly/runtime/schedule';
+import { findRunnable, parkm, startFromStop, stealAfterPause, stealWork, stopm } from '../../assembly/runtime/schedule';
 import { entersyscall, exitsyscall } from '../../assembly/runtime/syscall';
 import { sysmonStart, sysmonStep } from '../../assembly/runtime/sysmon';
-import { timerInit, timeSleep } from '../../assembly/runtime/timer';
-import { acquirep, pidleget, pidleput, pidletake } from '../../assembly/runtime/wakep';
-import { freshMemory, go126Queues, lectureQueues, makePs, setConfig, setCost } from './machine';
-
-const US: u64 = 1000;
-const MS: u64 = 1000000;
+import { timeSleep } from '../../assembly/runtime/timer';
+import { pidleget, pidleput, pidletake } from '../../assembly/runtime/wakep';
+import { freshMemory, go126Queues, makePs } from './machine';
+import { bootRuntime, MS, US } from './runtime';
 
 /** Descriptors that goroutines read from: eventfds. */
 const FDS: u32 = 24;
@@ -122,76 +97,7 @@ class Life {
 const life = new Life();
 
 function boot(seed: u64, ps: u32, cpus: u32, lecture: bool, priced: bool): void {
-  freshMemory(seed);
-  if (lecture) lectureQueues();
-  else go126Queues();
-  setConfig(Config.CPUS, cpus);
-  setConfig(Config.SCHED_SLICE_NS, 3 * MS);
-  setConfig(Config.USER_HZ_TICK_NS, MS);
-  setConfig(Config.GLOBAL_TICK, lecture ? 0 : 61);
-  setConfig(Config.STEAL_BEFORE_GLOBAL, lecture ? 1 : 0);
-  setConfig(Config.STEAL_ROUNDS, 4);
-  setConfig(Config.STEAL_RUNNEXT, lecture ? 0 : 1);
-  setConfig(Config.STEAL_RUNNEXT_PAUSE_NS, lecture ? 0 : 3 * US);
-  setConfig(Config.SPIN_LIMIT_HALF, lecture ? 0 : 1);
-  setConfig(Config.NEEDSPINNING, 1);
-  setConfig(Config.GOSCHED_WAKEP, 1);
-  setConfig(Config.INJECT_WAKEP, 1);
-  setConfig(Config.SPIN_RECHECK_GLOBAL, 1);
-  setConfig(Config.POLLER_THREAD, lecture ? 1 : 0);
-  setConfig(Config.EPOLL_EVENTS_MAX, 128);
-  setConfig(Config.EPOLL_ROUND_MS, 1);
-  setConfig(Config.SYSMON, lecture ? 0 : 1);
-  setConfig(Config.SYSMON_MIN_NS, 20 * US);
-  setConfig(Config.SYSMON_MAX_NS, 10 * MS);
-  setConfig(Config.SYSMON_IDLE_ROUNDS, 50);
-  setConfig(Config.TIME_SLICE_NS, lecture ? 0 : 10 * MS);
-  setConfig(Config.NETPOLL_STALE_NS, 10 * MS);
-  setConfig(Config.GOID_BATCH, 16);
-  setConfig(Config.GFREE_LOCAL_MAX, 64);
-  setConfig(Config.GFREE_BATCH, 32);
-  setConfig(Config.STACK_MIN_BYTES, 2048);
-  setConfig(Config.MAX_MCOUNT, 10000);
-  setConfig(Config.TIMER_CHAN_SYNC, 1);
-  if (priced) {
-    setCost(Cost.NEWPROC, 110000);
-    setCost(Cost.GOEXIT, 25000);
-    setCost(Cost.SCHEDULE, 45000);
-    setCost(Cost.GLOBRUNQ_LOCK, 25000);
-    setCost(Cost.STEAL_TRY, 20000);
-    setCost(Cost.STEAL_HIT, 80000);
-    setCost(Cost.GOPARK, 35000);
-    setCost(Cost.GOREADY, 40000);
-    setCost(Cost.TIMER_OP, 80000);
-    setCost(Cost.SPIN, 100000);
-    setCost(Cost.SYSCALL_ENTRY, 140000);
-    setCost(Cost.ENTERSYSCALL, 16000);
-    setCost(Cost.EXITSYSCALL, 16000);
-    setCost(Cost.CONTEXT_SWITCH, 1200000);
-    setCost(Cost.FUTEX_WAKE, 1800000);
-    setCost(Cost.WAKE_LATENCY, 6000000);
-    setCost(Cost.CLONE, 15000000);
-    setCost(Cost.NANOSLEEP_SLACK, 55000000);
-    setCost(Cost.EPOLL_WAIT, 250000);
-    setCost(Cost.SIGNAL, 2500000);
-  }
-  setNow(0);
-  setPending(0);
-  eventsInit();
-  cpusInit();
-  filesInit();
-  makePs(ps, 0xffffffc0);
-  timerInit();
-  stealOrderInit();
-  const latency = sysAlloc(histBytes());
-  histInit(latency);
-  store<u32>(SCHED_LATENCY, latency);
-  store<u64>(SCHED_LASTPOLL, 1);
-  for (let i = ps - 1; i > 0; i--) pidleput(allp(i));
-  const m0 = allocm(Phase.FIND);
-  acquirep(m0, allp(0));
-  store<u32>(SCHED_CUR_M, m0);
-  store<u32>(SCHED_CUR_P, allp(0));
+  const m0 = bootRuntime(seed, ps, cpus, lecture, priced);
   life.alive = 0;
   life.pooled = 0;
   life.ended = 0;
