@@ -1,6 +1,6 @@
 // Goroutine lifecycles in the floor alone: what the machine and the data structures cost.
 import { loadFloor, workloads } from './load-floor.js';
-import { measure, table } from './suite.js';
+import { measure, report } from './suite.js';
 
 const floor = await loadFloor();
 const cases = [1, 64].flatMap((procs) =>
@@ -17,4 +17,4 @@ const cases = [1, 64].flatMap((procs) =>
     };
   }),
 );
-console.log(table(measure(cases)));
+report(cases.flatMap((one) => measure([one])));

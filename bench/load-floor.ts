@@ -1,19 +1,14 @@
 import { readFile } from 'node:fs/promises';
 
-type Workload = (procs: number, count: number) => number;
-
-/** The floor's exports (bench/floor/index.ts). */
-export interface Floor {
-  batch: Workload;
-  wave: Workload;
-  chain: Workload;
-  tree: Workload;
-  /** Virtual time of the last workload on more than one P. */
-  makespan_ns: () => bigint;
-}
-
 /** The names of the floor's workloads. */
 export const workloads = ['batch', 'wave', 'chain', 'tree'] as const;
+export type Workload = (typeof workloads)[number];
+
+/** The floor's exports (bench/floor/index.ts). */
+export type Floor = Record<Workload, (procs: number, count: number) => number> & {
+  /** Virtual time of the last workload on more than one P. */
+  makespan_ns: () => bigint;
+};
 
 /** Instantiates build/floor.wasm, in a memory of its own. The scripts run in the project's root. */
 export async function loadFloor(): Promise<Floor> {

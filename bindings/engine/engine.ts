@@ -78,9 +78,9 @@ export class Engine {
     exports.reset();
   }
 
-  /** A fresh engine with its own memory. */
-  static async create(build: Build = 'release'): Promise<Engine> {
-    const module = await compiled(build);
+  /** A fresh engine with its own memory. `build` may be a module compiled elsewhere: benchmarks compare two. */
+  static async create(build: Build | WebAssembly.Module = 'release'): Promise<Engine> {
+    const module = build instanceof WebAssembly.Module ? build : await compiled(build);
     const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
     const abort = (_message: number, _file: number, line: number, column: number): never => {
       throw new EngineError(`the engine's assertion at line ${line}, column ${column} failed`);
