@@ -49,8 +49,11 @@ export type Operand = number | bigint | Label | ImageType | ImageFunc | DataRef;
 export interface SelectCase {
   readonly send: boolean;
   readonly chan: Reg;
-  /** Registers of the value; send: read, receive: written (aggregates: the address of the destination is read). */
-  readonly words: readonly Reg[];
+  /**
+   * Registers of the value; send: read, receive: written (aggregates: the address of the destination is read). null: the
+   * received value isn't wanted.
+   */
+  readonly words: readonly Reg[] | null;
   readonly ok: Reg | null;
 }
 
@@ -139,6 +142,12 @@ export class FunctionBuilder {
     return this.free[bit].pop() ?? this.count[bit]++ * 2 + bit;
   }
 
+  /** A register that nothing else ever uses: a pointer register is nil until it is first written. */
+  dedicated(cls: 'P' | 'S'): Reg {
+    const bit = cls === 'P' ? 0 : 1;
+    return this.count[bit]++ * 2 + bit;
+  }
+
   /** A register for the running statement: `endStatement` takes back what `release` didn't. */
   temp(cls: 'P' | 'S'): Reg {
     const r = this.variable(cls);
@@ -185,6 +194,10 @@ export class FunctionBuilder {
   get unreachable(): boolean {
     const last = this.instrs[this.instrs.length - 1];
     return last !== undefined && endsFlow(last.op) && this.labelled !== this.instrs.length;
+  }
+
+  label(): Label {
+    return new Label();
   }
 
   /** Adds an instruction of fixed shape; operands in the order of its format. */
@@ -349,10 +362,10 @@ export class FunctionBuilder {
       );
     }
     for (const [k, c] of instr.cases.entries()) {
-      const w = c.words.map((r) => this.number(r));
+      const w = (c.words ?? []).map((r) => this.number(r));
       words[start + 1 + k * 2] = packHalves(c.send ? 0 : 1, this.number(c.chan), w[0] ?? 0, w[1] ?? 0);
       // As RECV's flags: without them a result that nobody wants would land in register 0.
-      const flags = (c.ok === null ? 0 : 1) | (w.length === 0 ? 0 : 2);
+      const flags = c.send ? 0 : (c.ok === null ? 0 : 1) | (c.words === null ? 0 : 2);
       words[start + 2 + k * 2] = packHalves(w[2] ?? 0, c.ok === null ? 0 : this.number(c.ok), flags, 0);
     }
   }

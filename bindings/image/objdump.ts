@@ -135,14 +135,14 @@ class Dumper {
         return list(0, i.list.length);
       case 'intr': {
         const results = list(a as number, b as number);
-        return `${Intrinsic[c as number] ?? c}(${list(0, a as number)})${results ? ` -> ${results}` : ''}`;
+        return `${intrinsicName(c as number)}(${list(0, a as number)})${results ? ` -> ${results}` : ''}`;
       }
       case 'select': {
-        const cases = i.cases.map(([kind, ch, w0, w1, w2, ok]) => {
+        const cases = i.cases.map(([kind, ch, w0, w1, w2, ok, flags]) => {
           const words = [w0, w1, w2].map((r) => reg(r as number)).join(' ');
-          return kind === 0
-            ? `send ${reg(ch as number)} <- ${words}`
-            : `receive ${words}, ${reg(ok as number)} <- ${reg(ch as number)}`;
+          if (kind === 0) return `send ${reg(ch as number)} <- ${words}`;
+          const into = [(flags as number) & 2 ? words : '_', ...((flags as number) & 1 ? [reg(ok as number)] : [])];
+          return `receive ${into.join(', ')} <- ${reg(ch as number)}`;
         });
         if (b) cases.push('default');
         return `${reg(c as number)}: ${cases.join('; ') || 'no cases'}`;
@@ -236,6 +236,11 @@ class Dumper {
     );
     out.push('  doubled by copying whenever a frame does not fit');
   }
+}
+
+/** Several names may share a number: the first is the operation's own. */
+function intrinsicName(number: number): string {
+  return Object.entries(Intrinsic).find(([, value]) => value === number)?.[0] ?? String(number);
 }
 
 function describe(f: FuncRecord): string {

@@ -89,7 +89,7 @@ export interface Instruction {
   readonly operands: readonly (number | bigint)[];
   /** Register list of calls, RET and INTR. */
   readonly list: readonly number[];
-  /** SELECT: kind, channel, three words, ok. */
+  /** SELECT: kind, channel, three words, ok, flags. */
   readonly cases: readonly (readonly number[])[];
 }
 

@@ -225,7 +225,8 @@ class Verifier {
     const f = direct ? this.functions[i.operands[3] as number] : undefined;
     if (!f) return;
     if (f.paramP !== p || f.paramS !== s) bad(`${p} + ${s} arguments, but ${f.name} takes ${f.paramP} + ${f.paramS}`);
-    if (i.op === Op.CALL && (f.resP !== results[0] || f.resS !== results[1])) {
+    const none = results[0] + results[1] === 0;
+    if (i.op === Op.CALL && !none && (f.resP !== results[0] || f.resS !== results[1])) {
       bad(`${results[0]} + ${results[1]} results, but ${f.name} returns ${f.resP} + ${f.resS}`);
     }
   }
