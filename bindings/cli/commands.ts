@@ -36,7 +36,7 @@ What the summary says:
   latency        of requests: from the instant at which a client meant to send (so a late server can't hide it)
                  to the end of the response; closed loop: from sending. p99: 99 % were at most so slow
   busy           share of the virtual time in which a P ran goroutines
-  scheduled      goroutines that a P began to run, or went on with
+  schedticks     time slices that a P began; a goroutine from runnext goes on with the slice of who woke it
   steals         successful ones; 'stolen' are the goroutines taken
   from global    goroutines taken from the global run queue
   queue peak     most goroutines in the P's own queue at once; 'overflows': times it was full (256)

@@ -107,7 +107,7 @@ function processors({ processors: all }: RunResult): string[] {
       }),
     );
   }
-  return table([['P', 'busy', 'scheduled', 'steals', 'stolen', 'from global', 'queue peak', 'overflows'], ...rows]);
+  return table([['P', 'busy', 'schedticks', 'steals', 'stolen', 'from global', 'queue peak', 'overflows'], ...rows]);
 }
 
 function runtime(r: RunResult): string[] {

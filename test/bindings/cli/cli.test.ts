@@ -93,7 +93,7 @@ test('build writes an image that runs as its source does, L7 under the source’
   const digest = (file: string) => JSON.parse(gmpsim('run', file, '--json').stdout).digest;
   assert.equal(digest(at('ten')), digest(at('ten.go')));
   const inFolder = spawnSync(process.execPath, [`${process.cwd()}/${cli}`, 'build', 'exit.go'], {
-    cwd: dirname(at('')),
+    cwd: dirname(at('exit.go')),
   });
   assert.equal(inFolder.status, 0);
   assert.ok(readdirSync(dirname(at('exit.go'))).includes('exit'));

@@ -77,23 +77,21 @@ test('exit codes and messages are Go’s own', async () => {
 });
 
 test('output comes as it is written, and stands in the result', async () => {
-  const chunks: Uint8Array[] = [];
-  const errors: Uint8Array[] = [];
-  const source = program('fmt.Println("größe")\nprintln("low")\nfmt.Print("end")');
-  const result = await runGo(
-    source,
-    {},
-    {
-      turnsPerChunk: 1,
-      onStdout: (bytes) => chunks.push(bytes),
-      onStderr: (bytes) => errors.push(bytes),
-    },
+  const said: string[] = [];
+  const errors: string[] = [];
+  const source = program(
+    'fmt.Println("größe")\nprintln("low")\ntime.Sleep(5 * time.Millisecond)\nfmt.Print("end")',
+    '"fmt"\n"time"',
   );
-  assert.equal(Buffer.concat(chunks).toString(), 'größe\nend');
+  const listeners = {
+    onStdout: (bytes: Uint8Array) => said.push(new TextDecoder().decode(bytes)),
+    onStderr: (bytes: Uint8Array) => errors.push(new TextDecoder().decode(bytes)),
+  };
+  const result = await runGo(source, {}, { turnsPerChunk: 1, ...listeners });
+  assert.deepEqual(said, ['größe\n', 'end']);
   assert.equal(result.stdout, 'größe\nend');
-  assert.equal(Buffer.concat(errors).toString(), 'low\n');
+  assert.deepEqual(errors, ['low\n']);
   assert.equal(result.stderr, 'low\n');
-  assert.ok(chunks.length >= 2);
 });
 
 test('the numbers of a result fit together', async () => {
@@ -109,12 +107,11 @@ test('the numbers of a result fit together', async () => {
   assert.equal(r.metrics['/sched/gomaxprocs:threads'], 2);
   assert.equal(r.metrics['/sched/goroutines-created:goroutines'], r.goroutines.created);
   const { sched } = r.latency_ns;
-  assert.ok(sched.count > 0 && sched.p50 <= sched.p99 && sched.p99 <= sched.max);
+  assert.ok(sched.count >= r.goroutines.created && sched.p50 <= sched.p99 && sched.p99 <= sched.max);
   assert.equal(r.metrics['/sched/latencies:seconds'].p99, sched.p99 / 1e9);
   assert.ok(r.syscalls.write! >= 1, JSON.stringify(r.syscalls));
   assert.ok(Object.values(r.syscalls).every((n) => n > 0));
-  const schedticks = r.processors.reduce((n, p) => n + p.schedticks, 0);
-  assert.ok(schedticks >= r.goroutines.created, `${schedticks} schedticks`);
+  assert.ok(r.processors.every((p) => p.schedticks > 0));
 });
 
 test('parked goroutines are counted', async () => {

@@ -31,9 +31,9 @@ all requests  231µs  347µs  693µs   1.5ms  2.31ms  254µs  2,093
   /           230µs  345µs  690µs   1.5ms   2.3ms  253µs  1,884
   /about      240µs  360µs  720µs  1.56ms   2.4ms  264µs    209
 
-P   busy  scheduled  steals  stolen  from global  queue peak  overflows
-0  12.5%      1,500      12      30            7           5          0
-1  12.5%      1,501      12      30            7           6          0
+P   busy  schedticks  steals  stolen  from global  queue peak  overflows
+0  12.5%       1,500      12      30            7           5          0
+1  12.5%       1,501      12      30            7           6          0
 
 goroutines    135 created, 70 at most, 68 live at the end, 66 parked
 scheduling    latency p50 1.8µs, p99 5.4µs, max 18µs; 3 preemptions, 2 handoffs
