@@ -193,12 +193,12 @@ func readRequest(b *bufio.Reader) (*Request, error) {
 		return nil, err
 	}
 	text := string(line)
-	first := strings.IndexByte(text, ' ')
-	last := strings.LastIndex(text, " ")
-	if first <= 0 || last <= first {
+	method, rest, ok1 := strings.Cut(text, " ")
+	target, proto, ok2 := strings.Cut(rest, " ")
+	if !ok1 || !ok2 {
 		return nil, malformed("request", text)
 	}
-	r := &Request{Method: text[:first], RequestURI: text[first+1 : last], Proto: text[last+1:]}
+	r := &Request{Method: method, RequestURI: target, Proto: proto}
 	if !validName(r.Method) {
 		return nil, malformed("method", r.Method)
 	}
