@@ -1,0 +1,3 @@
+// The library in browsers.
+
+export * from './index.js';
