@@ -1,7 +1,7 @@
 // What stands for a program on the command line: Go source, compiled here, or an image.
 
 import { readFile } from 'node:fs/promises';
-import { IMAGE_MAGIC } from '../../assembly/abi/image';
+import { IMAGE_MAGIC } from '../../assembly/abi/image.js';
 import { InputError } from '../errors.js';
 import { compileGo } from '../frontend/compile.js';
 import { verify } from '../image/verify.js';

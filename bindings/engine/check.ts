@@ -1,4 +1,4 @@
-import { NetError } from '../../assembly/abi/world';
+import { NetError } from '../../assembly/abi/world.js';
 import { InputError } from '../errors.js';
 import type { Engine } from './engine.js';
 

@@ -1,8 +1,8 @@
 // One instance of the engine: the compiled module, its memory and cached views on it. Everything above talks to the engine
 // through this class.
 
-import { type Counter, type ProcStat, RunState } from '../../assembly/abi/counters';
-import { Section } from '../../assembly/abi/image';
+import { type Counter, type ProcStat, RunState } from '../../assembly/abi/counters.js';
+import { Section } from '../../assembly/abi/image.js';
 import {
   CLOCK_STATE,
   CONFIG_BLOCK,
@@ -10,7 +10,7 @@ import {
   COUNTERS_BLOCK,
   OPCODE_COSTS,
   SYSCALL_COUNTS,
-} from '../../assembly/base/layout';
+} from '../../assembly/base/layout.js';
 import { readAsset } from '#platform';
 
 /** Which build of the engine: `checked` keeps every assertion, `debug` isn't optimised. All three give the same results. */

@@ -1,5 +1,5 @@
-import { G_RECORD_BYTES, G_SLAB_RECORDS, G_STATUS_BYTE, G_SYSTEM_BYTE, GStatus } from '../../assembly/abi/status';
-import { SCHED_G_SLABS } from '../../assembly/runtime/sched';
+import { G_RECORD_BYTES, G_SLAB_RECORDS, G_STATUS_BYTE, G_SYSTEM_BYTE, GStatus } from '../../assembly/abi/status.js';
+import { SCHED_G_SLABS } from '../../assembly/runtime/sched.js';
 import type { Engine } from './engine.js';
 
 /** Goroutines of the program by what they do; the runtime's own aren't counted. */

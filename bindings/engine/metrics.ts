@@ -1,6 +1,6 @@
 // What a run measured under the names that Go's runtime/metrics gives it, in Go's units.
 
-import { Config } from '../../assembly/abi/config';
+import { Config } from '../../assembly/abi/config.js';
 import type { GoroutineCensus } from './goroutines.js';
 import type { Latency } from './latency.js';
 import type { ResolvedOptions } from './options.js';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Config } from '../../assembly/abi/config';
+import { Config } from '../../assembly/abi/config.js';
 import { closed, quantity, whole } from '../schema.js';
 import { BANDWIDTH, DURATION, parseBandwidth, parseDuration, parseShare, SHARE } from '../units.js';
 

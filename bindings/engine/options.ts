@@ -1,9 +1,9 @@
 // What a simulation is made of, checked: from the options a person or program gives to the numbers the engine gets.
 
 import * as v from 'valibot';
-import { Config } from '../../assembly/abi/config';
-import { Cost } from '../../assembly/abi/costs';
-import { Op } from '../../assembly/abi/opcodes';
+import { Config } from '../../assembly/abi/config.js';
+import { Cost } from '../../assembly/abi/costs.js';
+import { Op } from '../../assembly/abi/opcodes.js';
 import { didYouMean, InputError, shown } from '../errors.js';
 import { isLoadPlan, type LoadPlan, type LoadSpec, planLoad } from '../load/plan.js';
 import { type CostProfile, costProfiles } from '../profiles/costs.js';

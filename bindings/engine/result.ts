@@ -1,8 +1,8 @@
 // What a run came to: everything that `--json` prints, read out of the engine when the run is over.
 
-import { Config } from '../../assembly/abi/config';
-import { Counter, ProcStat, RunState } from '../../assembly/abi/counters';
-import { Sys } from '../../assembly/abi/syscalls';
+import { Config } from '../../assembly/abi/config.js';
+import { Counter, ProcStat, RunState } from '../../assembly/abi/counters.js';
+import { Sys } from '../../assembly/abi/syscalls.js';
 import { version } from '../../package.json';
 import { describeLoad, readResults, type RequestsResult } from '../load/tables.js';
 import type { Engine } from './engine.js';

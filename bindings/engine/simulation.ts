@@ -1,9 +1,9 @@
 // One simulation: a program on a simulated machine, run once.
 
-import { Config } from '../../assembly/abi/config';
-import { Counter } from '../../assembly/abi/counters';
-import { IMAGE_HEADER_BYTES, IMAGE_MAGIC, IMAGE_OFF_DIGEST, IMAGE_OFF_MAGIC } from '../../assembly/abi/image';
-import { LoadResult } from '../../assembly/abi/world';
+import { Config } from '../../assembly/abi/config.js';
+import { Counter } from '../../assembly/abi/counters.js';
+import { IMAGE_HEADER_BYTES, IMAGE_MAGIC, IMAGE_OFF_DIGEST, IMAGE_OFF_MAGIC } from '../../assembly/abi/image.js';
+import { LoadResult } from '../../assembly/abi/world.js';
 import { breathe } from '#platform';
 import { InputError } from '../errors.js';
 import { loadResult, requestsPlanned, writeLoad } from '../load/tables.js';

@@ -1,4 +1,4 @@
-import { WaitReason } from '../../assembly/abi/status';
+import { WaitReason } from '../../assembly/abi/status.js';
 
 /** Go's strings for the reasons to wait (runtime/runtime2.go, waitReasonStrings), as tracebacks print them. */
 export const waitReasonNames: Readonly<Record<WaitReason, string>> = {

@@ -1,6 +1,6 @@
 // The load as the engine gets it: every default filled in, every path resolved to a request.
 
-import type { Config } from '../../assembly/abi/config';
+import type { Config } from '../../assembly/abi/config.js';
 import { networkValues } from '../engine/network.js';
 import { InputError } from '../errors.js';
 import { type Issue, tryParse, withPath } from '../schema.js';

@@ -28,8 +28,8 @@ import {
   PATH_STATUS,
   PATH_WEIGHT,
   Pick,
-} from '../../assembly/abi/world';
-import { WORLD_STATE } from '../../assembly/base/layout';
+} from '../../assembly/abi/world.js';
+import { WORLD_STATE } from '../../assembly/base/layout.js';
 import type { Engine } from '../engine/engine.js';
 import { type Latency, readLatency } from '../engine/latency.js';
 import { type LoadPlan, type PlannedPath, requestBytes } from './plan.js';

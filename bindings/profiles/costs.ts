@@ -4,8 +4,8 @@
 // Sources: A comment or constant in Go's source; B measured on a two-CPU virtual machine (AMD EPYC, Linux, Go 1.24–1.27);
 // C common literature values, not measured by us; D our estimate. The table is repeated with its sources in docs/fidelity.md.
 
-import { Cost } from '../../assembly/abi/costs';
-import { Op } from '../../assembly/abi/opcodes';
+import { Cost } from '../../assembly/abi/costs.js';
+import { Op } from '../../assembly/abi/opcodes.js';
 
 export type CostProfile = Readonly<{
   name: string;

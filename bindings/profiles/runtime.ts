@@ -1,7 +1,7 @@
 // Runtime profiles: which rules the scheduler follows, as numbers for the engine's configuration (assembly/abi/config.ts).
 // A profile is data; nothing in the engine asks for its name.
 
-import { Config } from '../../assembly/abi/config';
+import { Config } from '../../assembly/abi/config.js';
 
 /** Values of the configuration keys that a runtime profile decides. */
 export type RuntimeProfile = Readonly<{
