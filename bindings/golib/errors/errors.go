@@ -80,6 +80,11 @@ func As(err error, target any) bool {
 	if value.Kind(target) != value.Pointer || value.IsNil(target) {
 		panic("errors: target must be a non-nil pointer")
 	}
+	if value.ElemKind(target) != value.Interface {
+		if _, ok := value.Elem(target).(error); !ok {
+			panic("errors: *target must be interface or implement error")
+		}
+	}
 	return as(err, target)
 }
 

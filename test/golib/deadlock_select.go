@@ -1,0 +1,13 @@
+package main
+
+import (
+	"fmt"
+)
+
+func main() {
+	go func() {
+		fmt.Println("other goroutine")
+	}()
+	fmt.Println("before")
+	select {}
+}

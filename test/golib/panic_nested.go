@@ -1,0 +1,12 @@
+package main
+
+import (
+	"fmt"
+)
+
+func main() {
+	defer fmt.Println("deferred")
+	fmt.Println("before")
+	defer func() { panic("second") }()
+	panic("first")
+}

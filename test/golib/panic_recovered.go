@@ -1,0 +1,15 @@
+package main
+
+import (
+	"fmt"
+)
+
+func main() {
+	defer fmt.Println("deferred")
+	fmt.Println("before")
+	defer func() {
+		recover()
+		panic("other")
+	}()
+	panic("first")
+}
