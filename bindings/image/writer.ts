@@ -85,13 +85,16 @@ export class ImageWriter {
     f.code = code;
   }
 
-  /** Number of a method name; unexported names are qualified by their package's path (`net/http.serve`). */
-  methodId(name: string): number {
-    let id = this.methodIds.get(name);
+  /**
+   * Number of a method. `key` tells apart what are different methods: it holds name and signature, and for unexported names
+   * the package (`net/http.serve func()`).
+   */
+  methodId(key: string, name: string): number {
+    let id = this.methodIds.get(key);
     if (id === undefined) {
       id = this.methodNames.length;
       this.methodNames.push(name);
-      this.methodIds.set(name, id);
+      this.methodIds.set(key, id);
     }
     return id;
   }

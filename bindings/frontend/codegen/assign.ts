@@ -64,10 +64,29 @@ function one(g: FuncGen, lhs: Expr, rhs: Expr, define: boolean): void {
 
 /** a, b = f(): the values come at once. */
 function fromTuple(g: FuncGen, lhs: readonly Expr[], rhs: Expr, define: boolean): void {
-  const places = lhs.map((l) => (isBlank(l) || declared(g, l, define) ? null : place(g, l)));
-  const values = tuple(g, rhs);
+  const places = operands(g, lhs, define).places;
+  assignTo(g, lhs, places, tuple(g, rhs), define);
+}
+
+/** Assigns values that are already there, in Go's order: all operands on the left first. */
+export function assignValues(
+  g: FuncGen,
+  lhs: readonly Expr[],
+  values: readonly { val: Val; type: Type }[],
+  define: boolean,
+): void {
+  assignTo(g, lhs, operands(g, lhs, define).places, values, define);
+}
+
+function assignTo(
+  g: FuncGen,
+  lhs: readonly Expr[],
+  places: readonly (Place | null)[],
+  values: readonly { val: Val; type: Type }[],
+  define: boolean,
+): void {
   for (const [i, l] of lhs.entries()) {
-    const value = values[i] ?? internal('fewer values than variables', rhs.pos);
+    const value = values[i] ?? internal('fewer values than variables', l.pos);
     if (isBlank(l)) continue;
     const v = declared(g, l, define);
     const to = v ? v.type : g.typeOf(l);
@@ -77,17 +96,26 @@ function fromTuple(g: FuncGen, lhs: readonly Expr[], rhs: Expr, define: boolean)
   }
 }
 
-/** a, b = x, y: all operands first, then the assignments from left to right. */
-function parallel(g: FuncGen, lhs: readonly Expr[], rhs: readonly Expr[], define: boolean): void {
-  const vars = lhs.map((l) => declared(g, l, define));
+/** The places on the left, safe from what the statement itself assigns; null for blanks and new variables. */
+function operands(
+  g: FuncGen,
+  lhs: readonly Expr[],
+  define: boolean,
+): { places: (Place | null)[]; assigned: ReadonlySet<Reg> } {
   const assigned = new Set<Reg>();
-  const places = lhs.map((l, i): Place | null => {
-    if (isBlank(l) || vars[i]) return null;
+  const places = lhs.map((l): Place | null => {
+    if (isBlank(l) || declared(g, l, define)) return null;
     const p = place(g, l);
     if (p.kind === 'local') for (const r of p.local.regs) assigned.add(r);
     return p;
   });
-  const safe = places.map((p) => p && keepOperands(g, p, assigned));
+  return { places: places.map((p) => p && keepOperands(g, p, assigned)), assigned };
+}
+
+/** a, b = x, y: all operands first, then the assignments from left to right. */
+function parallel(g: FuncGen, lhs: readonly Expr[], rhs: readonly Expr[], define: boolean): void {
+  const vars = lhs.map((l) => declared(g, l, define));
+  const { places, assigned } = operands(g, lhs, define);
   const values = rhs.map((r, i): Val => {
     const l = lhs[i] as Expr;
     const v = vars[i];
@@ -103,7 +131,7 @@ function parallel(g: FuncGen, lhs: readonly Expr[], rhs: readonly Expr[], define
     const v = vars[i];
     g.at(l.pos);
     if (v) declareVal(g, v, g.image(v.type), values[i] as Val);
-    else writePlace(g, safe[i] as Place, values[i] as Val);
+    else writePlace(g, places[i] as Place, values[i] as Val);
   }
 }
 

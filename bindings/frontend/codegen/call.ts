@@ -15,7 +15,7 @@ import { conversion } from './convert.js';
 import { convertVal, expr, exprTo, tuple } from './expr.js';
 import type { FuncGen, Val } from './func.js';
 import { emitIntrinsic } from './intrinsic.js';
-import { addressOf, load, store } from './memory.js';
+import { checkedAddress, load, type MemPlace, store } from './memory.js';
 import { aggregate, followFields, place, placeAddress } from './places.js';
 import { internal, unsupported } from './problem.js';
 
@@ -183,7 +183,7 @@ export function receiverOf(g: FuncGen, e: SelectorExpr, s: Selection): { val: Va
 /** The same for a method of an embedded field that lies at a place. */
 export function promotedReceiver(
   g: FuncGen,
-  mem: { base: Reg; offset: number },
+  mem: MemPlace,
   holder: Type,
   method: Func,
 ): { val: Val; type: Type; method: Func } {
@@ -196,7 +196,7 @@ export function promotedReceiver(
     if (pointerWanted) return { val: pointer, type: wanted, method };
     return { val: load(g, { base: pointer.regs[0] as Reg, offset: 0 }, g.image(wanted)), type: wanted, method };
   }
-  if (pointerWanted) return { val: { regs: [addressOf(g, mem)] }, type: wanted, method };
+  if (pointerWanted) return { val: { regs: [checkedAddress(g, mem)] }, type: wanted, method };
   return { val: load(g, mem, g.image(wanted)), type: wanted, method };
 }
 

@@ -11,6 +11,8 @@ import { internal } from './problem.js';
 export interface MemPlace {
   readonly base: Reg;
   readonly offset: number;
+  /** The base is a pointer of the program's that may be nil. */
+  readonly mayBeNil?: boolean;
 }
 
 const LOADS: Partial<Record<Kind, Op>> = {
@@ -57,6 +59,12 @@ export function addressOf(g: FuncGen, p: MemPlace, dst?: Reg): Reg {
   if (p.offset <= 0xffff) g.emit(Op.LEA, r, p.base, p.offset);
   else g.emit(Op.LEAL, r, p.base, BigInt(p.offset));
   return r;
+}
+
+/** The same for a pointer that the program gets: `&p.f` is checked even if f lies at p itself. */
+export function checkedAddress(g: FuncGen, p: MemPlace, dst?: Reg): Reg {
+  if (p.mayBeNil && p.offset === 0) g.emit(Op.NILCHK, p.base);
+  return addressOf(g, p, dst);
 }
 
 /** Loads the value at a place. MEMORY gives its address: the value stays where it is (and `dst` has no meaning). */

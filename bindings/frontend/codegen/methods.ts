@@ -8,7 +8,6 @@ import type { ImageFunc } from '../../image/assembler.js';
 import { type MethodSetEntry, methodSet } from '../types/lookup.js';
 import type { Func } from '../types/objects.js';
 import { type Type, under } from '../types/types.js';
-import { methodId } from '../types/typeset.js';
 import { signatureOf } from './func.js';
 import type { ProgramGen } from './program.js';
 import { isDirect, isInterface } from './types.js';
@@ -43,9 +42,14 @@ export class Methods {
     this.types.set(image.id, { type: t, set: hasMethods ? methodSet(t) : [], funcs: new Map() });
   }
 
+  /** The number of a method: methods of one name with different signatures are different. */
+  number(f: Func): number {
+    return this.prog.types.methodNumber(f);
+  }
+
   /** The number of a method that is called through an interface. */
   called(f: Func): number {
-    const id = this.prog.writer.methodId(methodId(f));
+    const id = this.number(f);
     this.calledIds.add(id);
     return id;
   }
@@ -59,7 +63,7 @@ export class Methods {
     let grown = false;
     for (const c of this.types.values()) {
       for (const entry of c.set) {
-        const id = this.prog.writer.methodId(methodId(entry.func));
+        const id = this.number(entry.func);
         if (!this.calledIds.has(id) || c.funcs.has(id)) continue;
         c.funcs.set(id, this.tableFunc(c.type, entry));
         grown = true;
@@ -105,7 +109,7 @@ export class Methods {
     for (const c of this.types.values()) {
       const image = this.prog.types.of(c.type);
       image.methods = c.set
-        .map((entry) => this.prog.writer.methodId(methodId(entry.func)))
+        .map((entry) => this.number(entry.func))
         .filter((id) => wanted.has(id))
         .map((id) => ({ id, func: c.funcs.get(id) ?? this.cannotBeCalled() }))
         .sort((a, b) => a.id - b.id);

@@ -13,7 +13,7 @@ import type { Var } from '../types/objects.js';
 import { type Type, under } from '../types/types.js';
 import { expr, exprTo } from './expr.js';
 import type { FuncGen, LocalVar, Val } from './func.js';
-import { addressOf, load, type MemPlace, store } from './memory.js';
+import { addressOf, checkedAddress, load, type MemPlace, store } from './memory.js';
 import { internal } from './problem.js';
 import { localOf, placeOfVar } from './vars.js';
 
@@ -61,7 +61,7 @@ export function place(g: FuncGen, e: Expr): Place {
     case 'StarExpr': {
       const p = expr(g, x.x);
       g.at(x.pos);
-      return { kind: 'mem', mem: { base: p.regs[0] as Reg, offset: 0 }, type: g.imageOf(x) };
+      return { kind: 'mem', mem: { base: p.regs[0] as Reg, offset: 0, mayBeNil: true }, type: g.imageOf(x) };
     }
     default:
       return internal(`${x.kind} has no place`, x.pos);
@@ -78,7 +78,7 @@ function varPlace(g: FuncGen, v: Var): Place {
 /** The memory in which the struct or array x lies: a variable's, what a pointer points to, or that of a value just made. */
 export function aggregate(g: FuncGen, x: Expr): MemPlace {
   const t = under(g.typeOf(x));
-  if (t.kind === 'Pointer') return { base: expr(g, x).regs[0] as Reg, offset: 0 };
+  if (t.kind === 'Pointer') return { base: expr(g, x).regs[0] as Reg, offset: 0, mayBeNil: true };
   if (addressable(g, x)) {
     const p = finish(g, place(g, x));
     if (p.kind === 'mem') return p.mem;
@@ -128,12 +128,12 @@ export function followFields(
   for (const [i, index] of path.entries()) {
     const outer = under(at);
     if (outer.kind === 'Pointer') {
-      if (i > 0) mem = { base: load(g, mem, g.image(at)).regs[0] as Reg, offset: 0 };
+      if (i > 0) mem = { base: load(g, mem, g.image(at)).regs[0] as Reg, offset: 0, mayBeNil: true };
       at = outer.elem;
     }
     const struct = under(at);
     if (struct.kind !== 'Struct') internal(`field of a ${struct.kind}`);
-    mem = { base: mem.base, offset: mem.offset + g.image(at).offsetOf(index) };
+    mem = { ...mem, offset: mem.offset + g.image(at).offsetOf(index) };
     at = (struct.fields[index] as Var).type;
   }
   return { mem, type: at };
@@ -176,7 +176,7 @@ function indexPlace(g: FuncGen, x: IndexExpr): Place {
   const constant = g.context.info.types.get(indexExpr)?.value;
   if (constant) {
     const i = Number(constant.kind === 'int' ? constant.value : constant.kind === 'float' ? constant.value.num : 0n);
-    return { kind: 'mem', mem: { base: mem.base, offset: mem.offset + i * type.size }, type };
+    return { kind: 'mem', mem: { ...mem, offset: mem.offset + i * type.size }, type };
   }
   const index = expr(g, indexExpr).regs[0] as Reg;
   g.at(x.pos);
@@ -263,6 +263,5 @@ export function placeAddress(g: FuncGen, p: Place, dst?: Reg): Reg {
   const done = finish(g, p);
   if (done.kind === 'local' && done.local.storage === 'none') return addressOf(g, zeroPlace(g), dst);
   if (done.kind !== 'mem') return internal('place without address');
-  // Go checks p when it makes &p.f; of &*p it doesn't need to.
-  return addressOf(g, done.mem, dst);
+  return checkedAddress(g, done.mem, dst);
 }

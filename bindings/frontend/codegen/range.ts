@@ -3,10 +3,12 @@
 import { Shape } from '../../../assembly/abi/image.js';
 import { Op } from '../../../assembly/abi/opcodes.js';
 import type { Label, Reg } from '../../image/assembler.js';
+import type { ImageType } from '../../image/layout.js';
 import type { Expr, RangeStmt } from '../syntax/ast.js';
 import { unparen } from '../syntax/ast.js';
 import type { Var } from '../types/objects.js';
 import { type Type, under } from '../types/types.js';
+import { assignValues } from './assign.js';
 import { convertVal, expr, exprTo } from './expr.js';
 import type { FuncGen, Val } from './func.js';
 import { load } from './memory.js';
@@ -169,15 +171,33 @@ class RangeLoop {
     const { g } = this;
     const t = g.image(elem);
     const each = (i: Reg): void => {
+      if (this.key && this.value && this.s.tok === '=') {
+        const at = this.elementAddress(p, i, n, t);
+        const v = load(g, { base: at, offset: 0 }, t);
+        this.bindBoth({ val: { regs: [i] }, type: g.prog.intType }, { val: v, type: elem });
+        return;
+      }
       this.bindCounter(i, g.prog.intType);
       if (!this.value) return;
-      const at = g.temp('P');
-      if (t.size === 0) g.emit(Op.LDDATA, at, g.prog.zeroBase);
-      else g.emit(Op.IDX, at, p, i, n, t.size);
+      const at = this.elementAddress(p, i, n, t);
       this.bindLoaded(this.value, elem, at);
       g.freeReg(at);
     };
     this.counting(n, true, each);
+  }
+
+  private elementAddress(p: Reg, i: Reg, n: Reg, t: ImageType): Reg {
+    const { g } = this;
+    const at = g.temp('P');
+    if (t.size === 0) g.emit(Op.LDDATA, at, g.prog.zeroBase);
+    else g.emit(Op.IDX, at, p, i, n, t.size);
+    return at;
+  }
+
+  /** key, value = …: one assignment. */
+  private bindBoth(key: { val: Val; type: Type }, value: { val: Val; type: Type }): void {
+    assignValues(this.g, [this.key as Expr, this.value as Expr], [key, value], false);
+    this.g.fb.endStatement();
   }
 
   overArray(length: number, elem: Type, pointer: boolean): void {
@@ -221,8 +241,13 @@ class RangeLoop {
     g.fb.place(this.top);
     g.emit(Op.SRUNE, rune, width, p, i, n);
     g.openScope();
-    this.bindCounter(i, g.prog.intType);
-    this.bind(this.value, g.prog.runeType, { regs: [rune] });
+    if (this.key && this.value && s.tok === '=') {
+      const first = { val: { regs: [i] }, type: g.prog.intType };
+      this.bindBoth(first, { val: { regs: [rune] }, type: g.prog.runeType });
+    } else {
+      this.bindCounter(i, g.prog.intType);
+      this.bind(this.value, g.prog.runeType, { regs: [rune] });
+    }
     this.body();
     g.closeScope();
     g.fb.place(this.next);
@@ -243,8 +268,13 @@ class RangeLoop {
     g.emit(Op.MAPNXT, k, v, it);
     g.emit(Op.JF, k, this.end);
     g.openScope();
-    this.bindLoaded(this.key, key, k);
-    this.bindLoaded(this.value, elem, v);
+    if (this.key && this.value && s.tok === '=') {
+      const first = { val: load(g, { base: k, offset: 0 }, g.image(key)), type: key };
+      this.bindBoth(first, { val: load(g, { base: v, offset: 0 }, g.image(elem)), type: elem });
+    } else {
+      this.bindLoaded(this.key, key, k);
+      this.bindLoaded(this.value, elem, v);
+    }
     this.body();
     g.closeScope();
     this.again();

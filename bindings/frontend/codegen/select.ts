@@ -7,12 +7,11 @@ import type { ImageType } from '../../image/layout.js';
 import type { CommClause, Expr, SelectStmt, Stmt, UnaryExpr } from '../syntax/ast.js';
 import { unparen } from '../syntax/ast.js';
 import { type Type, under } from '../types/types.js';
-import { convertVal, expr } from './expr.js';
+import { assignValues } from './assign.js';
+import { expr } from './expr.js';
 import type { FuncGen } from './func.js';
-import { place, writePlace } from './places.js';
 import { internal } from './problem.js';
 import { sendValue, stmt, stmts } from './stmt.js';
-import { declareVal } from './vars.js';
 
 /** What a receive case does with what it gets. */
 interface Received {
@@ -109,18 +108,8 @@ function isBlank(e: Expr): boolean {
 }
 
 function bind(g: FuncGen, r: Received): void {
-  const [first, second] = r.lhs;
-  if (first && !isBlank(first)) assign(g, first, r.define, { regs: r.words, fresh: true }, r.elem);
-  if (second && r.ok !== null) assign(g, second, r.define, { regs: [r.ok] }, g.prog.boolType);
+  const value = { val: { regs: r.words, fresh: true }, type: r.elem };
+  const ok = { val: { regs: r.ok === null ? [] : [r.ok] }, type: g.prog.boolType };
+  assignValues(g, r.lhs, [value, ok], r.define);
   g.fb.endStatement();
-}
-
-function assign(g: FuncGen, e: Expr, define: boolean, v: { regs: readonly Reg[]; fresh?: boolean }, type: Type): void {
-  const id = unparen(e);
-  const obj = define && id.kind === 'Ident' ? g.context.info.defs.get(id) : null;
-  if (obj?.kind === 'Var') {
-    declareVal(g, obj, g.image(obj.type), convertVal(g, v, type, obj.type));
-    return;
-  }
-  writePlace(g, place(g, e), convertVal(g, v, type, g.typeOf(e)));
 }

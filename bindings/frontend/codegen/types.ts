@@ -121,8 +121,7 @@ export class TypeMapper {
       case 'Interface':
         return this.table.iface(
           typeSet(t).methods.map((m) => {
-            const key = methodId(m);
-            return { name: m.name, key, id: this.writer.methodId(key), type: this.signature(m.type) };
+            return { name: m.name, key: methodId(m), id: this.methodNumber(m), type: this.signature(m.type) };
           }),
         );
       case 'TypeParam':
@@ -130,6 +129,11 @@ export class TypeMapper {
       default:
         return internal(`no layout for a ${t.kind}`);
     }
+  }
+
+  /** Number of a method of this name and signature. */
+  methodNumber(m: Func): number {
+    return this.writer.methodId(`${methodId(m)} ${this.signature(m.type).id}`, m.name);
   }
 
   private signature(t: Signature): ImageType {

@@ -57,7 +57,7 @@ export class Wrappers {
       w.fb.flags |= FUNC_FLAG_WRAPPER;
       const [first, ...rest] = parameterRegisters([pointer, ...params]).regs as [Reg[], ...Reg[][]];
       const args = rest.map((regs): Val => ({ regs, fresh: true }));
-      const { mem, type } = followFields(w, { base: first[0] as Reg, offset: 0 }, base, path);
+      const { mem, type } = followFields(w, { base: first[0] as Reg, offset: 0, mayBeNil: true }, base, path);
       const receiver = promotedReceiver(w, mem, type, method);
       callWithReceiver(w, receiver.val, receiver.type, method, args);
       return w;
