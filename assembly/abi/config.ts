@@ -62,5 +62,6 @@ export enum Config {
   LINK_BANDWIDTH_BPS, // bits per second; 0: infinite
   LINK_LOSS_PPM, // lost packets per million, on the link
   EPOLL_ORDER, // 0: epoll_wait returns descriptors in the order in which they became ready (Linux); 1: by number (lecture)
+  RECLAIM_EVERY, // engine: reclaim memory whenever so many bytes were handed out (tests); 0: by the engine's own rule
   CONFIG_COUNT,
 }

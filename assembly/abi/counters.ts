@@ -33,6 +33,9 @@ export enum Counter {
   TX_BYTES,
   CONNECTIONS_ACCEPTED,
   BACKLOG_DROPS,
+  // The engine's own memory: physical, not Go's. Go programs must not see these (runtime.ReadMemStats is of the modelled heap).
+  RECLAIMS, // how often the engine reclaimed memory
+  HEAP_LIVE_BYTES, // of the objects that the last time left
   COUNTER_COUNT,
 }
 

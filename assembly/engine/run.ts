@@ -16,7 +16,9 @@ import { cpuPickNext, cpuSliceOver, th, THREAD_RUNNING, threadPlace, threadTimeo
 import { count, counter } from '../observe/counters';
 import { SCHED_CUR_G, SCHED_CUR_M, SCHED_CUR_P, SCHED_RUN_STATE, SCHED_SYSMON_WAIT } from '../runtime/sched';
 import { loadDone, worldEvent } from '../world/load';
+import { reclaimDue } from '../runtime/malloc';
 import { timersPending } from '../runtime/timers';
+import { reclaim } from '../vm/reclaim';
 import { halt, runM } from './dispatch';
 
 /** Longest turn, ns. A longer one is cut, which changes nothing that can be seen. */
@@ -31,6 +33,7 @@ export function advance(turns: u32): u32 {
   for (let i: u32 = 0; i < turns; i++) {
     const state = load<u32>(SCHED_RUN_STATE);
     if (state != 0) return state;
+    if (reclaimDue()) reclaim();
     const event = eventsPeek();
     const cpuTime = turnMinTime();
     const next = min(event, cpuTime);

@@ -31,7 +31,7 @@ import { COSTS_BLOCK, NIL_GUARD, OPCODE_COSTS } from '../base/layout';
 import { count } from '../observe/counters';
 import { chancap, chanlen, closechan, makechan } from '../runtime/chan';
 import { G, G_PREEMPT, gp } from '../runtime/g';
-import { mallocFrame, mallocgc } from '../runtime/malloc';
+import { mallocFrame, mallocgc, reclaimDue } from '../runtime/malloc';
 import { STACK_GUARD_BYTES } from '../runtime/stack';
 import { setTrap } from '../runtime/trap';
 import { goroutineEnd, moreStack, opGo, startPending } from './call';
@@ -774,6 +774,12 @@ function execute(g: u32): Outcome {
       case Op.NEWL: {
         setA(fp, pc, mallocFrame(sizeOf(load<u32>(pc, 4)), load<u32>(pc, 4)) as u64);
         pc += 8;
+        if (reclaimDue()) {
+          // The turn is over.
+          charge((base - left) as u64);
+          base = remaining();
+          left = base;
+        }
         break;
       }
       case Op.MKSLICE: {

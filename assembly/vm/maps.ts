@@ -26,13 +26,13 @@ import { charge } from '../base/clock';
 import { cost } from '../base/config';
 import { hashBytes, hashMix } from '../base/hash';
 import { nextBelow } from '../base/random';
-import { MALLOC_BYTES, MALLOC_FIRST, mallocFrame, mallocgc } from '../runtime/malloc';
+import { MALLOC_BYTES, MALLOC_ENTRIES, MALLOC_FIRST, MALLOC_MAP, mallocFrame, mallocgc } from '../runtime/malloc';
 import { setTrap } from '../runtime/trap';
 import { bytesEqual } from './bytes';
 import { EQUAL, hashable, hashValue, valuesEqual } from './equal';
 import { regAt, setRegAt } from './registers';
 import { VM_KEY } from './state';
-import { elemOf, keyOf, kindOf, shapeOf, sizeOf, storeWord } from './types';
+import { elemOf, hasPointers, keyOf, kindOf, shapeOf, sizeOf, storeWord } from './types';
 
 @unmanaged
 class GoMap {
@@ -85,21 +85,39 @@ const LIVE: u32 = 0x80000000;
 const FIRST_CAP: u32 = 8;
 const SEQ_MAX: u32 = 0xfffffff0;
 
+// For the collector (mark.ts): where a map's header has the addresses of its entries and its index, an entry its key.
+export const MAP_ENTRIES: u32 = 16;
+export const MAP_INDEX: u32 = 24;
+export const MAP_KEY: u32 = KEY;
+
 function mapOf(m: u32): GoMap {
   return changetype<GoMap>(m as usize);
 }
 
+/** Offset of the value in an entry of a map of this type. */
+export function mapValueOffset(type: u32): u32 {
+  return KEY + ((sizeOf(keyOf(type)) + 7) & ~7);
+}
+
+/** Bytes of an entry. */
+export function mapStride(type: u32): u32 {
+  return mapValueOffset(type) + ((sizeOf(elemOf(type)) + 7) & ~7);
+}
+
+/** Type word of a map's entries: addresses may point into them, so the collector must know them without the map. */
+function entriesType(type: u32): u32 {
+  return hasPointers(keyOf(type)) || hasPointers(elemOf(type)) ? type | MALLOC_ENTRIES : MALLOC_BYTES;
+}
+
 /** MAPNEW: an empty map; its entries come with the first insertion. */
 export function makemap(type: u32): u32 {
-  // The type word is the map's own type: the collector reads the header and walks through the entries from here.
-  const m = mallocgc(MAP_BYTES, type);
+  // Not the map's type: objects of that are variables that hold a map.
+  const m = mallocgc(MAP_BYTES, MALLOC_MAP);
   const rec = mapOf(m);
-  const key = keyOf(type);
-  const elem = elemOf(type);
   rec.type = type;
-  rec.mode = modeOf(key);
-  rec.valueOffset = KEY + ((sizeOf(key) + 7) & ~7);
-  rec.stride = rec.valueOffset + ((sizeOf(elem) + 7) & ~7);
+  rec.mode = modeOf(keyOf(type));
+  rec.valueOffset = mapValueOffset(type);
+  rec.stride = mapStride(type);
   rec.nextSeq = 1;
   return m;
 }
@@ -226,7 +244,7 @@ function makeRoom(rec: GoMap): void {
   else if (rec.count > cap - (cap >> 2)) cap <<= 1;
   let to = from;
   if (cap != rec.cap) {
-    to = mallocgc(cap * stride, MALLOC_BYTES);
+    to = mallocgc(cap * stride, entriesType(rec.type));
     if (cap > FIRST_CAP) {
       rec.index = mallocgc(cap << 3, MALLOC_BYTES) as u64;
       rec.mask = (cap << 1) - 1;

@@ -45,14 +45,14 @@ import { put, putByte, putBytes, putHex, putInt, textAddress, textBegin, textByt
 import { putTraceback } from './traceback';
 import { kindOf, loadWord, typeName, typeNameBytes } from './types';
 
-const DEFER_BYTES: u32 = 24;
+export const DEFER_BYTES: u32 = 24;
 const PANIC_BYTES: u32 = 64;
 
 const RECOVERED: u32 = 1;
 const GOEXIT: u32 = 2;
 
 @unmanaged
-class Deferred {
+export class Deferred {
   link: u32;
   frame: u32;
   func: u32;
@@ -63,7 +63,7 @@ class Deferred {
 }
 
 @unmanaged
-class Panic {
+export class Panic {
   link: u32;
   flags: u32;
   type: u64;
@@ -74,11 +74,11 @@ class Panic {
   target: u32;
 }
 
-function df(d: u32): Deferred {
+export function df(d: u32): Deferred {
   return changetype<Deferred>(d as usize);
 }
 
-function pn(p: u32): Panic {
+export function pn(p: u32): Panic {
   return changetype<Panic>(p as usize);
 }
 

@@ -9,7 +9,6 @@ import { counter } from '../../assembly/observe/counters';
 import {
   allSpans,
   findObject,
-  freeObject,
   MALLOC_BYTES,
   MALLOC_WORDS,
   mallocFrame,
@@ -123,35 +122,6 @@ describe('the page table', () => {
     }
     // 8 spans of 128 slots, and one of a single object.
     expect<u32>(slots).toBe(8 * 128 + 1);
-  });
-});
-
-describe('freed objects', () => {
-  test('are used again, zeroed, with their new type', () => {
-    fresh();
-    const a = mallocgc(64, MALLOC_BYTES);
-    const b = mallocgc(64, MALLOC_BYTES);
-    memory.fill(a, 0xff, 64);
-    memory.fill(b, 0xff, 64);
-    freeObject(a);
-    freeObject(b);
-    expect<u32>(findObject(a)).toBe(0);
-    expect<u32>(mallocgc(60, MALLOC_WORDS)).toBe(b);
-    expect<u32>(mallocgc(60, MALLOC_WORDS)).toBe(a);
-    for (let k: u32 = 0; k < 64; k++) assert(load<u8>(a + k) == 0 && load<u8>(b + k) == 0, 'not zero');
-    expect<u32>(objectType(a)).toBe(MALLOC_WORDS);
-  });
-
-  test('large ones too, for objects of about their size', () => {
-    fresh();
-    const a = mallocgc(100000, MALLOC_BYTES);
-    memory.fill(a, 0xff, 100000);
-    freeObject(a);
-    const small = mallocgc(40000, MALLOC_BYTES);
-    expect<bool>(small != a).toBe(true);
-    expect<u32>(mallocgc(98000, MALLOC_BYTES)).toBe(a);
-    expect<u8>(load<u8>(a + 97999)).toBe(0);
-    expect<bool>(mallocgc(98000, MALLOC_BYTES) != a).toBe(true);
   });
 });
 

@@ -49,6 +49,7 @@ import {
   TYPE_METHODS,
   TYPE_NAME,
   TYPE_NAME_BYTES,
+  TYPE_PTRMAP,
   TYPE_PTRWORDS,
   TYPE_SHAPE,
   TYPE_SIZE,
@@ -184,6 +185,15 @@ export function mapType(text: string, key: u32, elem: u32): u32 {
 export function members(t: u32, offset: u32, count: u32): void {
   store<u32>(types + t * TYPE_BYTES, offset, TYPE_MEMBERS);
   store<u32>(types + t * TYPE_BYTES, count, TYPE_COUNT);
+}
+
+/** Says which words of a type's values hold pointers: bit i stands for word i. */
+export function pointerMap(t: u32, bits: u64): void {
+  dataBytes = (dataBytes + 7) & ~7;
+  store<u64>(data + dataBytes, bits);
+  store<u32>(types + t * TYPE_BYTES, dataBytes, TYPE_PTRMAP);
+  store<u32>(types + t * TYPE_BYTES, bits == 0 ? 0 : 64 - (clz(bits) as u32), TYPE_PTRWORDS);
+  dataBytes += 8;
 }
 
 /** Adds a method to a type: call it for one type after the other, in order of ids. */
