@@ -178,6 +178,8 @@ export interface StructType extends NodeBase {
 
 export interface FuncType extends NodeBase {
   readonly kind: 'FuncType';
+  /** The `(` of the parameters. */
+  readonly lparen: Pos;
   readonly typeParams: readonly Field[];
   readonly params: readonly Field[];
   readonly results: readonly Field[];

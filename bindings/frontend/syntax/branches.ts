@@ -1,6 +1,5 @@
 /**
- * Labels and jumps: break, continue, goto, fallthrough, checked in each function for itself. Go does this before it looks
- * at types, so a file with such an error has no others.
+ * Labels and jumps: break, continue, goto, fallthrough, checked in each function for itself, before types are.
  */
 import { exprString } from '../types/exprstring.js';
 import { type File, formatPos, type Node, type Pos, type Stmt } from './ast.js';

@@ -118,6 +118,7 @@ export function funcType(m: Maker, n: Cst): ast.FuncType {
     kind: 'FuncType',
     pos: m.src.pos(n.start),
     end: m.src.pos((result ?? params).end),
+    lparen: m.src.pos(params.start),
     typeParams: typeParams ? typeParamList(m, typeParams) : [],
     params: paramList(m, params),
     results,

@@ -467,9 +467,15 @@ export abstract class TypeGrammar {
     });
     end = this.last - 1;
     this.checkNames(list, requireNames, end);
-    const dots = list.findIndex((p, i) => p.type?.k === 'dots' && (!dotsAllowed || i + 1 < list.length));
+    // Where parameters have names, one without type has that of the next.
+    const named = list.some((p) => p.name && p.type);
+    const dots = list.findIndex((p, i) => {
+      const type = p.type ?? (named ? list.slice(i).find((k) => k.type)?.type : null);
+      return type?.k === 'dots' && (!dotsAllowed || i + 1 < list.length);
+    });
     if (dots >= 0) {
-      this.fail(dotsAllowed ? 'can only use ... with final parameter' : 'invalid use of ...', list[dots]!.type!.start);
+      const { start } = list.slice(dots).find((k) => k.type)!.type!;
+      this.fail(dotsAllowed ? 'can only use ... with final parameter' : 'invalid use of ...', start);
     }
     return list.length;
   }

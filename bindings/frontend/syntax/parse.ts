@@ -11,7 +11,7 @@ import { checkSyntax } from './grammarbody.js';
 import { Source } from './source.js';
 
 export interface ParsedFile {
-  /** null: the file has syntax errors. */
+  /** null: the file has syntax errors. Misplaced labels and jumps are errors too, but leave a tree. */
   readonly file: File | null;
   readonly errors: readonly GoError[];
 }
@@ -36,9 +36,7 @@ export function parseFile(parser: Parser, name: string, source: string): ParsedF
     const file = convertFile(maker, root);
     const first = maker.problems[0];
     if (first) return failed(first.pos, first.msg);
-    const branches = checkBranches(file);
-    if (branches.length > 0) return { file: null, errors: branches.map((e) => ({ ...e, soft: false })) };
-    return { file, errors: [] };
+    return { file, errors: checkBranches(file).map((e) => ({ ...e, soft: false })) };
   } finally {
     tree.delete();
   }

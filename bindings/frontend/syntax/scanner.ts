@@ -137,6 +137,7 @@ class Scanner {
   private word(): Token | null {
     const start = this.at;
     let c = this.char();
+    if (c === '\ufeff') this.fail(start, 'invalid BOM in the middle of the file');
     if (!letter.test(c)) {
       if (c < '\x80') return null;
       const what = digit.test(c) ? 'identifier cannot begin with digit' : 'invalid character';

@@ -154,7 +154,7 @@ function mismatch(c: Checker, rhs: readonly Expr[], l: number, r: number): void 
   const [first] = rhs;
   const call = unparen(first!);
   if (rhs.length === 1 && call.kind === 'CallExpr') {
-    c.error(first!, `assignment mismatch: ${vars} but ${c.str(call.fun)}() returns ${values}`);
+    c.error(first!, `assignment mismatch: ${vars} but ${c.str(call.fun)} returns ${values}`);
   } else c.error(first!, `assignment mismatch: ${vars} but ${values}`);
 }
 

@@ -6,7 +6,6 @@ import { binaryOp, compareOp, makeBool, makeInt, shiftOp, sign, toInt, unaryOp }
 import { expr } from './expr.js';
 import { Operand } from './operand.js';
 import {
-  basicOf,
   comparable,
   compositeKind,
   hasNil,
@@ -112,10 +111,11 @@ export function unary(c: Checker, x: Operand, e: UnaryExpr): void {
 /** The element type for a receive or send, or null after an error. */
 export function chanElem(c: Checker, at: { pos: Expr['pos'] } | Operand, x: Operand, recv: boolean): Type | null {
   const u = under(x.type);
+  const both = `${c.str(x.type)} ${c.str(x)}`;
   let cause = '';
-  if (u.kind !== 'Chan') cause = `non-channel ${c.str(x)}`;
-  else if (recv && u.dir === 'send') cause = `send-only channel ${c.str(x)}`;
-  else if (!recv && u.dir === 'recv') cause = `receive-only channel ${c.str(x)}`;
+  if (u.kind !== 'Chan') cause = `non-channel ${both}`;
+  else if (recv && u.dir === 'send') cause = `send-only channel ${both}`;
+  else if (!recv && u.dir === 'recv') cause = `receive-only channel ${both}`;
   else return u.elem;
   c.error(at, `invalid operation: cannot ${recv ? 'receive from' : 'send to'} ${cause}`);
   return null;
@@ -303,9 +303,10 @@ function shiftCount(c: Checker, y: Operand): boolean {
       representable(c, y, typ.uint);
       return !y.invalid && finishCount(c, y);
     }
-    if (basicOf(y.type) && isInteger(y.type)) return true;
-  } else if (isInteger(y.type) && isTyped(y.type)) return true;
-  else if (isUntyped(y.type)) {
+    return true;
+  }
+  if (isInteger(y.type) && isTyped(y.type)) return true;
+  if (isUntyped(y.type)) {
     convertUntyped(c, y, typ.uint);
     return !y.invalid;
   }

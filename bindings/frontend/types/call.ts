@@ -94,8 +94,7 @@ export function callArguments(c: Checker, call: CallExpr, sig: Signature, args: 
     return;
   }
   if (nargs !== npars) {
-    if (args.some((a) => a.invalid)) return;
-    const at = nargs > npars ? args[npars]! : nargs > 0 ? args[nargs - 1]! : { pos: call.rparen };
+    const at = nargs > npars ? args[npars]! : nargs > 0 ? args[nargs - 1]! : call;
     const have = typesSummary(
       c,
       args.map((a) => a.type),

@@ -20,9 +20,11 @@ export function checkPackage(path: string, files: readonly File[], importer: Imp
   const c = new Checker(pkg, files, importer);
   const other = files.find((f) => f.name.name !== pkg.name);
   if (other) c.error(other.name, `package ${other.name.name}; expected package ${pkg.name}`);
+  for (const file of files) if (file.name.name === '_') c.error(file.name, 'invalid package name _');
+  const before = c.errors.length;
   for (const file of files) unsupported(c, file);
   // What the checker doesn't know would only lead it to wrong conclusions.
-  if (c.errors.length === 0) {
+  if (c.errors.length === before) {
     collectObjects(c);
     packageObjects(c);
     c.processDelayed(0);

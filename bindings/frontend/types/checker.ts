@@ -6,6 +6,7 @@
  */
 import { type Expr, type File, type FuncDecl, formatPos, type Ident, type ImportSpec } from '../syntax/ast.js';
 import type { CaseClause, Node, Pos, SelectorExpr, TypeSpec } from '../syntax/ast.js';
+import { startPos } from '../syntax/positions.js';
 import type { ConstValue } from './constant.js';
 import { objDecl } from './decl.js';
 import { exprString } from './exprstring.js';
@@ -63,6 +64,12 @@ export type At = Pos | { readonly pos: Pos | null } | Operand;
 /** Stands in `type` fields of objects whose declaration hasn't been checked. */
 export const UNSET = null as unknown as Type;
 
+/**
+ * Go's standard library has packages of its own with the same name (internal/sync …), so Go's messages say `"sync".Mutex`;
+ * the value is the package that brings them in, '' for any.
+ */
+const hiddenTwins: Record<string, string> = { sync: '', 'sync/atomic': '', time: 'net/http', 'math/rand': 'net/http' };
+
 export class Checker {
   readonly info = new Info();
   readonly errors: GoError[] = [];
@@ -92,12 +99,24 @@ export class Checker {
 
   // ------------------------------------------------------------------------------------------------------ errors
 
-  /** Packages are named unless it is the one being checked; by path when two share a name. */
+  /** Packages are named unless it is the one being checked; by path when two among all that are imported share a name. */
   readonly qualifier: Qualifier = (pkg) => {
     if (pkg === this.pkg) return '';
-    const twin = this.pkg.imports.some((p) => p !== pkg && p.name === pkg.name);
-    return twin ? `"${pkg.path}"` : pkg.name;
+    return this.hasTwin(pkg) ? `"${pkg.path}"` : pkg.name;
   };
+
+  private hasTwin(pkg: GoPackage): boolean {
+    const all = new Set<GoPackage>();
+    const visit = (p: GoPackage) => {
+      if (all.has(p)) return;
+      all.add(p);
+      p.imports.forEach(visit);
+    };
+    this.pkg.imports.forEach(visit);
+    const hidden = hiddenTwins[pkg.path];
+    if (hidden !== undefined && [...all].some((p) => hidden === '' || p.path === hidden)) return true;
+    return [...all].some((p) => p !== pkg && p.name === pkg.name);
+  }
 
   /** Text for a message. */
   str(x: Type | Operand | Expr): string {
@@ -249,6 +268,8 @@ export function newEnvironment(scope: Scope): Environment {
 }
 
 function posOf(at: At): Pos | null {
-  if (at instanceof Operand) return at.expr?.pos ?? null;
-  return 'line' in at ? at : at.pos;
+  if (at instanceof Operand) return at.expr && startPos(at.expr);
+  if ('line' in at) return at;
+  // Only nodes have an end.
+  return 'end' in at ? startPos(at as Node) : at.pos;
 }

@@ -10,6 +10,7 @@ import { isInterface, isValid } from './predicates.js';
 import { selector } from './selector.js';
 import { hasAllMethods } from './assignability.js';
 import { ident, typExpr, varType } from './typexpr.js';
+import { finiteSize } from './validtype.js';
 import { INVALID, Pointer, type Type, under } from './types.js';
 import { typ } from './universe.js';
 
@@ -21,6 +22,8 @@ export function rawExpr(c: Checker, x: Operand, e: Expr, hint: Type | null): Exp
   x.set('invalid', INVALID, e);
   x.value = null;
   const kind = exprInternal(c, x, e, hint);
+  // A value whose type is still being declared can't be part of that type: type T [len(T{})]int.
+  if (!x.invalid && x.mode !== 'novalue' && !finiteSize(c, x.type)) x.set('invalid', INVALID);
   c.record(x);
   return kind;
 }

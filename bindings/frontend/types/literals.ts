@@ -148,8 +148,9 @@ function keyedField(c: Checker, x: Operand, e: Expr, s: Struct, base: Type, visi
   const visible = (f: Var) => f.exported || f.pkg === c.pkg;
   const field = name === '_' ? undefined : s.fields.find((f) => f.name === name && visible(f));
   if (!field) {
-    const other = s.fields.find((f) => f.name.toLowerCase() === name.toLowerCase()) ?? null;
-    c.error(e.key, lookupError(c, base, name, other, true));
+    const other = name === '_' ? undefined : s.fields.find((f) => f.name.toLowerCase() === name.toLowerCase());
+    const alt = other ?? null;
+    c.error(e.key, lookupError(c, base, name, alt, true));
     return;
   }
   c.recordUse(e.key, field);

@@ -29,8 +29,9 @@ export class Var extends ObjectBase {
   isField = false;
   /** A field declared by its type alone. */
   embedded = false;
-  /** A parameter, result or receiver. */
+  /** A parameter, result or receiver; `role` says which. */
   isParam = false;
+  role: 'parameter' | 'result variable' | 'receiver' = 'parameter';
   /** Read somewhere; a local variable that isn't is an error. */
   used = false;
   /** Free for the code generator: a closure other than the declaring function uses it. */
@@ -169,7 +170,8 @@ export class Scope {
     /** The outermost scope of a function: its parameters and its body. */
     readonly isFunc = false,
   ) {
-    parent?.children.push(this);
+    // The universe outlives every program and must not remember their packages.
+    if (parent?.parent) parent.children.push(this);
   }
 
   lookup(name: string): GoObject | null {

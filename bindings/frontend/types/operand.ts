@@ -6,7 +6,7 @@ import type { Mode } from './info.js';
 import { quote } from './literal.js';
 import type { BuiltinName } from './objects.js';
 import { compositeKind, isUntyped, isValid } from './predicates.js';
-import { roundRational } from './rational.js';
+import { type Rational, roundRational } from './rational.js';
 import { typeString } from './typestring.js';
 import { INVALID, type Qualifier, type Type, under } from './types.js';
 
@@ -121,6 +121,7 @@ export function constString(v: ConstValue): string {
     }
     case 'float': {
       const { number } = roundRational(v.value, 64);
+      if (!Number.isFinite(number) || (number === 0 && v.value.num !== 0n)) return extremeFloat(v.value);
       const short = formatG(number, 6);
       // A fraction must not look like an integer.
       return v.value.den !== 1n && !short.includes('.') ? formatG(number, -1) : short;
@@ -130,6 +131,21 @@ export function constString(v: ConstValue): string {
       return `(${constString({ kind: 'float', value: v.re })} + ${im}i)`;
     }
   }
+}
+
+/** A float that no float64 can hold, with six digits. */
+function extremeFloat(r: Rational): string {
+  const negative = r.num < 0n;
+  const n = negative ? -r.num : r.num;
+  // Digits of the quotient: seven, of which the last rounds.
+  let exponent = n.toString().length - r.den.toString().length;
+  const scaled = (e: number) =>
+    e >= 0 ? (n * 1000000n) / (r.den * 10n ** BigInt(e)) : (n * 10n ** BigInt(6 - e)) / r.den;
+  let digits = scaled(exponent);
+  if (digits < 1000000n) digits = scaled(--exponent);
+  const rounded = Number((digits + 5n) / 10n);
+  const mantissa = formatG(rounded / 100000, 6);
+  return `${negative ? '-' : ''}${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 
 /** As fmt's %g with that precision, -1: as many digits as needed. */

@@ -75,14 +75,15 @@ class Loader {
       if (parsed.file) files.push(parsed.file);
       this.errors.push(...parsed.errors);
     }
-    if (this.errors.length > before) return null;
+    if (files.length < Object.keys(sources).length) return null;
     // Go looks for all packages before it compiles the first.
     const imports = files.flatMap((f) => f.imports);
+    const parsed = this.errors.length;
     for (const spec of imports) this.importError(spec);
-    if (this.errors.length > before) return null;
+    if (this.errors.length > parsed) return null;
     const checked = checkPackage(path, files, (p) => this.load(p));
     this.errors.push(...checked.errors);
-    if (checked.errors.length > 0) return null;
+    if (this.errors.length > before) return null;
     this.packages.push(checked);
     return checked;
   }
@@ -117,13 +118,18 @@ function entryErrors(checked: CheckedPackage): GoError[] {
 
 /** Lines as Go prints them: sorted, each once, no more than ten. */
 function report(errors: readonly GoError[]): string[] {
-  const shown = errors.slice(0, MAX_ERRORS);
-  const sorted = shown
+  // One of several equal errors of a line is enough.
+  const once = errors.filter((e, i) => {
+    const last = errors[i - 1];
+    return !last || last.msg !== e.msg || last.pos.line !== e.pos.line || last.pos.file !== e.pos.file;
+  });
+  const sorted = once
+    .slice(0, MAX_ERRORS)
     .map((e, order) => ({ e, order }))
     .sort((a, b) => comparePos(a.e, b.e) || a.order - b.order)
     .map(({ e }) => `${formatPos(e.pos)}: ${e.msg}`);
   const lines = sorted.filter((line, i) => line !== sorted[i - 1]);
-  if (errors.length > MAX_ERRORS) lines.push('too many errors');
+  if (once.length > MAX_ERRORS) lines.push('too many errors');
   return lines;
 }
 

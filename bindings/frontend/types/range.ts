@@ -5,7 +5,7 @@ import { type Checker, UNSET } from './checker.js';
 import { expr } from './expr.js';
 import { Var } from './objects.js';
 import { Operand, valueOperand } from './operand.js';
-import { arrayPtrDeref, isInteger, isString, isValid } from './predicates.js';
+import { arrayPtrDeref, isBoolean, isInteger, isString, isValid } from './predicates.js';
 import { stmt } from './stmt.js';
 import { INVALID, type Type, under } from './types.js';
 import { typ, universeRune } from './universe.js';
@@ -109,7 +109,8 @@ function iteration(c: Checker, t: Type): Iteration | null {
       if (more) return bad('yield func has too many parameters');
       const result = yields.results.vars[0]?.type;
       if (yields.results.vars.length !== 1 || result?.kind !== 'Basic' || result.basic !== 'bool') {
-        return bad('yield func does not return bool');
+        const own = yields.results.vars.length === 1 && result && isBoolean(result);
+        return bad(`yield func ${own ? 'returns user-defined boolean, not bool' : 'does not return bool'}`);
       }
       return { key: key?.type ?? null, value: value?.type ?? null };
     }

@@ -8,6 +8,7 @@ import { unquote } from './literal.js';
 import { Const, Func, type GoObject, GoPackage, isExported, PkgName, Scope, TypeName, Var } from './objects.js';
 import { receiverBase } from './typexpr.js';
 import type { Signature } from './types.js';
+import { directCycles } from './validtype.js';
 
 interface Method {
   readonly obj: Func;
@@ -28,12 +29,11 @@ export function collectObjects(c: Checker): void {
     for (const [name, obj] of scope.elems) {
       const alt = c.pkg.scope.lookup(name);
       if (!alt) continue;
-      if (obj.kind === 'PkgName') {
-        // Go prints the package as it prints objects.
-        const pkg = `package ${obj.imported.name} ("${obj.imported.path}")`;
-        c.error(alt, `${name} already declared through import of ${pkg}${c.altDecl(obj)}`);
-        obj.used = true;
-      } else c.error(alt, `${name} already declared through dot-import of ${obj.pkg?.name ?? ''}${c.altDecl(obj)}`);
+      // Go prints packages as it prints objects.
+      const show = (p: GoPackage | null) => `package ${p?.name} ("${p?.path}")`;
+      const [how, from] = obj.kind === 'PkgName' ? ['import', obj.imported] : ['dot-import', obj.pkg];
+      c.error(alt, `${name} already declared through ${how} of ${show(from)}${c.altDecl(obj)}`);
+      if (obj.kind === 'PkgName') obj.used = true;
     }
   }
   for (const m of methods) {
@@ -121,6 +121,8 @@ function collectFunc(c: Checker, decl: FuncDecl, scope: Scope, methods: Method[]
   const { name } = decl.name;
   const obj = new Func(decl.name.pos, c.pkg, name, UNSET as unknown as Signature);
   obj.decl = decl;
+  // Only the standard library has functions that the engine implements.
+  if (!decl.body && c.pkg.path === 'main' && name !== 'init') c.error(decl.name, 'missing function body');
   if (!decl.recv) {
     const special = name === 'init' || (name === 'main' && c.pkg.name === 'main');
     if (special && (decl.type.params.length > 0 || decl.type.results.length > 0)) {
@@ -233,6 +235,7 @@ function badPath(path: string): string {
 /** Checks all declarations of the package, but no function bodies: types first, aliases after them, then the rest. */
 export function packageObjects(c: Checker): void {
   const all = [...c.objMap.keys()];
+  directCycles(c);
   const isType = (o: GoObject) => o.kind === 'TypeName';
   const isAlias = (o: GoObject) => o.kind === 'TypeName' && o.alias;
   for (const o of all) if (isType(o) && !isAlias(o)) objDecl(c, o);

@@ -21,7 +21,7 @@ export function selector(c: Checker, x: Operand, e: SelectorExpr, wantType: bool
   }
   exprOrType(c, x, e.x);
   if (x.mode === 'builtin') {
-    c.error(e.sel, `invalid use of ${c.str(x)} in selector expression`);
+    c.error(e.x.end, `invalid use of ${c.str(x)} in selector expression`);
     x.invalidate();
   }
   if (!x.invalid && wantType) {
@@ -77,11 +77,6 @@ function setObject(x: Operand, obj: GoObject): void {
 
 function member(c: Checker, x: Operand, e: SelectorExpr): void {
   const sel = e.sel.name;
-  if (sel === '_') {
-    c.error(e.sel, 'cannot refer to blank field or method');
-    x.invalidate();
-    return;
-  }
   const { obj, index, indirect } = lookupFieldOrMethod(x.type, x.mode === 'variable', c.pkg, sel);
   if (!obj) {
     if (isValid(under(x.type))) c.error(e.sel, missing(c, x, sel, index, indirect));

@@ -101,7 +101,7 @@ export function typeSwitchStmt(c: Checker, s: TypeSwitchStmt): void {
   // One variable in the source, so one use is enough for all clauses.
   const used = vars.some((v) => v.used);
   for (const v of vars) v.used = true;
-  if (!used) c.softError(lhs, `declared and not used: ${lhs.name}`);
+  if (!used) c.softError(lhs, `${lhs.name} declared and not used`);
 }
 
 /** Checks the types of a case; the type that the switch's variable has in it. */

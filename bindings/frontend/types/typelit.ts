@@ -1,11 +1,12 @@
 /** Type literals: structs, functions, interfaces. */
 import { type Expr, type Field, type FuncType, formatPos, type Ident } from '../syntax/ast.js';
-import type { InterfaceType, StructType } from '../syntax/ast.js';
+import type { InterfaceType, Pos, StructType } from '../syntax/ast.js';
+import { startPos } from '../syntax/positions.js';
 import type { Checker } from './checker.js';
 import { unquote } from './literal.js';
 import { Func, type TypeName, Var } from './objects.js';
 import { identical, isValid } from './predicates.js';
-import { typeSet } from './typeset.js';
+import { methodId, typeSet } from './typeset.js';
 import { INVALID, Interface, Signature, Slice, Struct, Tuple, type Type, under } from './types.js';
 import { varType } from './typexpr.js';
 
@@ -76,9 +77,9 @@ export function funcType(c: Checker, e: FuncType, recv: Field | null, into?: Sig
   c.funcScopes.set(sig, scope);
   // Visible from the body on: in their own signature they don't hide types.
   const declared: [Ident, Var][] = [];
-  const receiver = recv ? collect(c, [recv], declared, false).vars[0]! : null;
-  const params = collect(c, e.params, declared, true);
-  const results = collect(c, e.results, declared, false);
+  const receiver = recv ? collect(c, [recv], declared, 'receiver').vars[0]! : null;
+  const params = collect(c, e.params, declared, 'parameter');
+  const results = collect(c, e.results, declared, 'result variable');
   for (const [id, v] of declared) c.declare(scope, id, v, e.end.offset);
   sig.recv = receiver;
   sig.params = new Tuple(params.vars);
@@ -92,7 +93,7 @@ function collect(
   c: Checker,
   fields: readonly Field[],
   declared: [Ident, Var][],
-  dots: boolean,
+  role: Var['role'],
 ): { vars: Var[]; variadic: boolean } {
   const vars: Var[] = [];
   let variadic = false;
@@ -100,7 +101,7 @@ function collect(
     let type: Type;
     if (f.type.kind === 'Ellipsis') {
       const elem = f.type.elt ? varType(c, f.type.elt) : INVALID;
-      variadic = dots;
+      variadic = role === 'parameter';
       type = new Slice(elem);
       c.recordTypeAndValue(f.type, 'typexpr', type, null);
     } else type = varType(c, f.type);
@@ -108,6 +109,7 @@ function collect(
     for (const id of names) {
       const v = new Var(id?.pos ?? f.pos, c.pkg, id?.name ?? '', type);
       v.isParam = true;
+      v.role = role;
       v.used = true;
       vars.push(v);
       if (id) declared.push([id, v]);
@@ -147,31 +149,36 @@ export function interfaceType(c: Checker, e: InterfaceType, def: TypeName | null
     const m = new Func(id.pos, c.pkg, id.name, sig);
     const old = seen.get(id.name);
     if (old) {
-      c.error(id, `duplicate method ${id.name}${otherMethod(old)}`);
+      c.error(id, `duplicate method ${id.name}${otherMethod(old, old.pos)}`);
       continue;
     }
     seen.set(id.name, m);
     c.info.defs.set(id, m);
     methods.push(m);
   }
-  c.later(() => checkInterface(c, e, t, places));
+  methods.sort((a, b) => (methodId(a) < methodId(b) ? -1 : 1));
+  c.later(() => checkInterface(c, t, places));
   return t;
 }
 
-function checkInterface(c: Checker, e: InterfaceType, t: Interface, places: readonly Expr[]): void {
+function checkInterface(c: Checker, t: Interface, places: readonly Expr[]): void {
+  // Where this interface got a method from: declared in it, or with an embedded one.
+  const found = new Map<string, { m: Func; pos: Pos | null }>(t.methods.map((m) => [methodId(m), { m, pos: m.pos }]));
   t.embeddeds.forEach((type, i) => {
+    const place = places[i]!;
     const u = under(type);
     if (isValid(u) && u.kind !== 'Interface') {
-      c.error(places[i]!, `type constraint ${c.str(places[i]!)} is not supported yet`);
+      c.error(place, `type constraint ${c.str(place)} is not supported yet`);
     }
-  });
-  t.set = null;
-  typeSet(t, (m, other) => {
-    if (identical(m.type, other.type)) return;
-    c.error(m.pkg === c.pkg && m.pos ? m.pos : e, `duplicate method ${m.name}${otherMethod(other)}`);
+    if (u.kind !== 'Interface') return;
+    for (const m of typeSet(u).methods) {
+      const old = found.get(methodId(m));
+      if (!old) found.set(methodId(m), { m, pos: startPos(place) });
+      else if (!identical(m.type, old.m.type)) c.error(place, `duplicate method ${m.name}${otherMethod(m, old.pos)}`);
+    }
   });
 }
 
-function otherMethod(m: Func): string {
-  return m.pos ? `\n\t${formatPos(m.pos)}: other declaration of method ${m.name}` : '';
+function otherMethod(m: Func, pos: Pos | null): string {
+  return pos ? `\n\t${formatPos(pos)}: other declaration of method ${m.name}` : '';
 }

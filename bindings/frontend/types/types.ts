@@ -168,7 +168,7 @@ export class Interface {
   /** Only a type set given by a constraint literal such as `[T ~int]`. */
   implicit = false;
   constructor(
-    /** Explicitly declared methods in source order. */
+    /** Explicitly declared methods, sorted by name. */
     public methods: readonly Func[],
     public embeddeds: readonly Type[],
   ) {}

@@ -97,7 +97,9 @@ function describe(obj: GoObject): string {
     case 'Const':
       return 'constant';
     case 'Var':
-      return obj.isField ? 'struct field' : 'variable';
+      if (obj.isField) return 'struct field';
+      if (obj.isParam) return obj.role;
+      return obj.isPackageLevel ? 'package-level variable' : 'local variable';
     case 'Func':
       return obj.type?.recv ? 'method' : 'function';
     case 'Builtin':

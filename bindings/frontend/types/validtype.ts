@@ -1,5 +1,5 @@
 /** Types that contain themselves, and other declarations that refer to themselves without end. */
-import { formatPos } from '../syntax/ast.js';
+import { type Expr, formatPos } from '../syntax/ast.js';
 import type { Checker } from './checker.js';
 import type { GoObject } from './objects.js';
 import { INVALID, type Named, type Type } from './types.js';
@@ -25,6 +25,27 @@ export function cycleError(c: Checker, cycle: readonly GoObject[]): void {
   c.error(first, `${what} ${first.name}${lines.join('')}`);
 }
 
+/** Reports types of the package that are declared as each other and nothing else: type A B; type B A. */
+export function directCycles(c: Checker): void {
+  const done = new Set<GoObject>();
+  for (const start of c.objMap.keys()) {
+    const path: GoObject[] = [];
+    let obj: GoObject | null = start;
+    while (obj?.kind === 'TypeName' && !done.has(obj)) {
+      const seen = path.indexOf(obj);
+      if (seen >= 0) {
+        obj.type = INVALID;
+        cycleError(c, path.slice(seen));
+        break;
+      }
+      path.push(obj);
+      const rhs: Expr | undefined = c.objMap.get(obj)?.tdecl?.type;
+      obj = rhs?.kind === 'Ident' ? c.pkg.scope.lookup(rhs.name) : null;
+    }
+    for (const o of path) done.add(o);
+  }
+}
+
 /** A declared type must not hold a value of itself. */
 export function validType(c: Checker, t: Named): void {
   const path: Named[] = [];
@@ -34,6 +55,8 @@ export function validType(c: Checker, t: Named): void {
         return visit(u.elem);
       case 'Struct':
         return u.fields.every((f) => visit(f.type));
+      case 'Interface':
+        return u.embeddeds.every(visit);
       case 'Named': {
         // Types of other packages are complete and can't mention this one's.
         if (u.obj.pkg !== c.pkg || u.underlying === INVALID) return true;
@@ -57,4 +80,26 @@ export function validType(c: Checker, t: Named): void {
     }
   };
   visit(t);
+}
+
+/** False, after an error, for a type that holds a value of a type being declared. */
+export function finiteSize(c: Checker, t: Type): boolean {
+  if (c.objPath.length === 0) return true;
+  switch (t.kind) {
+    case 'Named': {
+      const i = c.objPath.indexOf(t.obj);
+      if (i >= 0) {
+        cycleError(c, c.objPath.slice(i));
+        return false;
+      }
+      // Only types of this package can still be open, and those have said so.
+      return true;
+    }
+    case 'Array':
+      return finiteSize(c, t.elem);
+    case 'Struct':
+      return t.fields.every((f) => finiteSize(c, f.type));
+    default:
+      return true;
+  }
 }
