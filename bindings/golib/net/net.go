@@ -3,6 +3,7 @@ package net
 
 import (
 	"errors"
+	"internal/poll"
 	"io"
 	"time"
 )
@@ -40,7 +41,7 @@ type Error interface {
 }
 
 // ErrClosed is returned by operations on a closed connection or listener.
-var ErrClosed error = errors.New("use of closed network connection")
+var ErrClosed error = poll.ErrNetClosing
 
 // OpError says which operation failed, and where.
 type OpError struct {
