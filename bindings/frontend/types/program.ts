@@ -106,9 +106,17 @@ function missing(path: string): string {
   return `package ${path} is not in std`;
 }
 
+/** What Go notices once the types are right. */
 function entryErrors(checked: CheckedPackage): GoError[] {
   const [file] = checked.files;
   if (!file) return [];
+  // Only the standard library has functions that the engine implements.
+  const bodyless = checked.files
+    .flatMap((f) => f.decls)
+    .flatMap((d) =>
+      d.kind === 'FuncDecl' && !d.body ? [{ pos: d.name.pos, msg: 'missing function body', soft: false }] : [],
+    );
+  if (bodyless.length > 0) return bodyless;
   if (checked.pkg.name !== 'main') {
     return [{ pos: file.name.pos, msg: `package ${checked.pkg.name} is not a main package`, soft: false }];
   }
