@@ -8,6 +8,8 @@ import { runGo } from '../engine/programs.js';
 type Recorded = Readonly<{
   exit: number;
   stderr_first_line: string;
+  /** What comes before the first traceback, where that was recorded. */
+  stderr?: string;
   /** More than one: the real runtime varies, and any of them is right. */
   outputs: readonly Readonly<{ stdout: string }>[];
 }>;
@@ -59,5 +61,17 @@ async function matches(file: string, recorded: Recorded): Promise<void> {
       `got ${JSON.stringify(result.stdout)}, recorded ${JSON.stringify(outputs)}`,
     );
   assert.equal(result.stderr.split('\n')[0], recorded.stderr_first_line);
+  if (recorded.stderr !== undefined) assert.equal(beforeTraceback(result.stderr), recorded.stderr);
   assert.equal(result.exit.code, recorded.exit);
+}
+
+/** Without the line that says which address a signal was about. */
+function beforeTraceback(stderr: string): string {
+  const lines = stderr.split('\n');
+  const traceback = lines.findIndex((line) => line.startsWith('goroutine '));
+  const head = traceback < 0 ? lines : lines.slice(0, traceback);
+  return head
+    .filter((line) => !line.startsWith('[signal '))
+    .join('\n')
+    .trimEnd();
 }
