@@ -116,7 +116,8 @@ export function funcType(m: Maker, n: Cst): ast.FuncType {
   }
   return {
     kind: 'FuncType',
-    pos: m.src.pos(n.start),
+    // A method of an interface has its name before it.
+    pos: m.src.pos(n.type === 'method_elem' ? params.start : n.start),
     end: m.src.pos((result ?? params).end),
     lparen: m.src.pos(params.start),
     typeParams: typeParams ? typeParamList(m, typeParams) : [],

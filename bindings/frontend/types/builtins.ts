@@ -13,7 +13,7 @@ import { Operand } from './operand.js';
 import { arrayPtrDeref, identical, isOrdered, isString, isUntyped, isValid } from './predicates.js';
 import { INVALID, Pointer, Signature, Slice, Tuple, type Type, under } from './types.js';
 import { varType } from './typexpr.js';
-import { builtins, emptyInterface, emptyTuple, typ, universeAny, universeByte } from './universe.js';
+import { builtins, emptyInterface, emptyTuple, typ, universeByte } from './universe.js';
 import { updateExprType } from './untyped.js';
 
 const byteSlice = new Slice(universeByte);
@@ -103,7 +103,7 @@ function evaluate(c: Checker, x: Operand, call: CallExpr, id: BuiltinName, args:
     case 'panic':
       if (c.env.sig && c.env.sig.results.vars.length > 0) c.panics.add(call);
       assignment(c, x, emptyInterface, 'argument to panic');
-      return !x.invalid && noResult(c, x, call, universeAny);
+      return !x.invalid && noResult(c, x, call, emptyInterface);
     case 'print':
     case 'println': {
       for (const a of args) {
@@ -113,7 +113,7 @@ function evaluate(c: Checker, x: Operand, call: CallExpr, id: BuiltinName, args:
       return noResult(c, x, call, ...args.map((a) => a.type));
     }
     case 'recover':
-      x.set('value', universeAny);
+      x.set('value', emptyInterface);
       c.recordBuiltin(call.fun, makeSig(x.type));
       return true;
     case 'complex':
