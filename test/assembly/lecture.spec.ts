@@ -6,6 +6,7 @@ import { Outcome } from '../../assembly/abi/outcome';
 import { GStatus, WaitReason } from '../../assembly/abi/status';
 import { sysAlloc } from '../../assembly/base/memory';
 import { eventfdCreate } from '../../assembly/kernel/eventfd';
+import { FILE_EPOLL, fdGet, fl } from '../../assembly/kernel/fdtable';
 import { fdWrite } from '../../assembly/kernel/file';
 import { th, THREAD_BLOCKED, THREAD_RUNNING, THREAD_WAKING } from '../../assembly/kernel/thread';
 import { counter } from '../../assembly/observe/counters';
@@ -20,6 +21,7 @@ import {
   SCHED_CUR_G,
   SCHED_CUR_M,
   SCHED_CUR_P,
+  SCHED_EPFD,
   SCHED_NMIDLE,
   SCHED_NPIDLE,
   SCHED_POLLER_M,
@@ -100,6 +102,17 @@ function poller(): u32 {
 }
 
 describe('lecture', () => {
+  test('L15 epoll_create1 makes an instance, and gives a descriptor for it', () => {
+    bootRuntime(1, 1, 1, true, false);
+    netpollInit();
+    const epfd = load<u32>(SCHED_EPFD);
+    expect<u32>(epfd).toBe(3, 'the least number free: 0, 1 and 2 are the console');
+    expect<u32>(fl(fdGet(epfd)).kind).toBe(FILE_EPOLL);
+    netpollInit();
+    expect<u32>(load<u32>(SCHED_EPFD)).toBe(epfd, 'L20 one is enough');
+    expect<u32>(eventfdCreate(0)).toBe(4);
+  });
+
   test('L21 one epoll_wait hands over at most 100 descriptors', () => {
     waiting(250, 1);
     for (let i: u32 = 0; i < 250; i++) arrive(i);
