@@ -47,6 +47,7 @@ export enum Intrinsic {
   runtime_panicAt, // func(i int) (v any, flags int)   i-th panic in flight, oldest first; flags 1 exists 2 recovered 4 Goexit 8 its value was raised again
   runtime_write, // func(fd int, s string)   straight to the kernel, not through the scheduler: print, last words
   runtime_stack, // func(buf []byte, all bool) int   text of a traceback into buf; returns the bytes used
+  runtime_compute, // func(ns int64)   keeps the CPU busy for so long; callers cut long work into pieces, so that turns end in time
   // --- poller (64 … 79)
   internal_poll_pollOpen = 64, // func(fd int) (pd uintptr, errno int)   epoll_ctl ADD: a system call
   internal_poll_pollClose, // func(pd uintptr)                            epoll_ctl DEL
@@ -235,4 +236,5 @@ export enum Intrinsic {
   os_exit = runtime_exit,
   math_rand_randn = runtime_randn,
   math_rand_v2_randn = runtime_randn,
+  internal_work_compute = runtime_compute,
 }

@@ -100,6 +100,11 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
       setResult(fp, argv, 0, now());
       return Outcome.NEXT;
     }
+    case Intrinsic.runtime_compute: {
+      const ns = arg(fp, argv, 0) as i64;
+      if (ns > 0) charge((ns as u64) * 1000);
+      return Outcome.NEXT;
+    }
     case Intrinsic.runtime_walltime: {
       charge(cost(Cost.NANOTIME));
       settle();
