@@ -168,54 +168,68 @@ export function stealWork(mAddr: u32): void {
     m.phase = Phase.FIND;
     return;
   }
+  // The victims' prices are summed up here: most rounds at many Ps see nothing but empty queues.
+  let tries: u32 = 0;
   const n = gomaxprocs();
   const last = m.stealRound + 1 >= (config(Config.STEAL_ROUNDS) as u32);
-  while (m.stealLeft != 0) {
-    const victim = allp(m.stealPos);
-    if (victim != p) {
-      charge(cost(Cost.STEAL_TRY));
-      pCount(p, ProcStat.STEAL_TRIES, 1);
-      if (last) {
-        const next = checkTimers(victim, now());
-        if (next != 0 && (m.pollUntil == 0 || next < m.pollUntil)) m.pollUntil = next;
-        if (!runqempty(p)) {
-          // A victim's timer made somebody runnable on this P.
-          const own = runqget(p);
-          execute(mAddr, own, load<u32>(SCHED_INHERIT) != 0);
-          return;
-        }
-      }
-      if (pp(victim).status != (PStatus.IDLE as u32)) {
-        const g = runqsteal(p, victim);
-        if (g != 0) {
-          charge(cost(Cost.STEAL_HIT));
-          execute(mAddr, g, false);
-          return;
-        }
-        if (last && pp(victim).runnext != 0 && config(Config.STEAL_RUNNEXT) != 0) {
-          const pause = config(Config.STEAL_RUNNEXT_PAUSE_NS) as u64;
-          if (pause != 0 && runsCode(victim)) {
-            m.victim = victim;
-            m.phase = Phase.STEAL_PAUSE;
-            countSyscall(Sys.nanosleep);
-            threadSleepUntil(m.thread, now() + pause + cost(Cost.NANOSLEEP_SLACK) / 1000);
-            return;
-          }
-          const next = runqstealnext(p, victim);
-          execute(mAddr, next, false);
-          return;
-        }
+  const stride = m.stealStride;
+  let pos = m.stealPos;
+  for (let left = m.stealLeft; left != 0; left--) {
+    const victim = allp(pos);
+    m.stealPos = pos;
+    m.stealLeft = left;
+    pos += stride; // which is n at most
+    if (pos >= n) pos -= n;
+    if (victim == p) continue;
+    tries++;
+    if (last) {
+      const next = checkTimers(victim, now());
+      if (next != 0 && (m.pollUntil == 0 || next < m.pollUntil)) m.pollUntil = next;
+      if (!runqempty(p)) {
+        // A victim's timer made somebody runnable on this P.
+        const own = runqget(p);
+        payTries(p, tries);
+        execute(mAddr, own, load<u32>(SCHED_INHERIT) != 0);
+        return;
       }
     }
-    m.stealPos = (m.stealPos + m.stealStride) % n;
-    m.stealLeft--;
+    if (runqempty(victim) || pp(victim).status == (PStatus.IDLE as u32)) continue;
+    if (runqlen(victim) != 0) {
+      const g = runqsteal(p, victim);
+      if (g != 0) {
+        payTries(p, tries);
+        charge(cost(Cost.STEAL_HIT));
+        execute(mAddr, g, false);
+        return;
+      }
+    }
+    if (last && pp(victim).runnext != 0 && config(Config.STEAL_RUNNEXT) != 0) {
+      payTries(p, tries);
+      const pause = config(Config.STEAL_RUNNEXT_PAUSE_NS) as u64;
+      if (pause != 0 && runsCode(victim)) {
+        m.victim = victim;
+        m.phase = Phase.STEAL_PAUSE;
+        countSyscall(Sys.nanosleep);
+        threadSleepUntil(m.thread, now() + pause + cost(Cost.NANOSLEEP_SLACK) / 1000);
+        return;
+      }
+      const next = runqstealnext(p, victim);
+      execute(mAddr, next, false);
+      return;
+    }
   }
+  payTries(p, tries);
   m.stealRound++;
   if (m.stealRound >= (config(Config.STEAL_ROUNDS) as u32)) {
     m.phase = Phase.PARK;
     return;
   }
   stealRoundInit(m);
+}
+
+function payTries(p: u32, tries: u32): void {
+  charge((tries as u64) * cost(Cost.STEAL_TRY));
+  pCount(p, ProcStat.STEAL_TRIES, tries as u64);
 }
 
 /** Whether p runs a goroutine that isn't in a system call: then it will soon take its runnext itself. */
