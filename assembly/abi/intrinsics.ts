@@ -225,7 +225,6 @@ export enum Intrinsic {
   sync_cas64 = sync_atomic_cas64,
   internal_poll_runtime_semacquire = runtime_semacquire,
   internal_poll_runtime_semrelease = runtime_semrelease,
-  math_Exp = math_exp,
   math_bits_div64 = math_bits_Div64,
   time_nanotime = runtime_nanotime,
   time_timerStop = runtime_timerStop,
@@ -236,5 +235,4 @@ export enum Intrinsic {
   os_exit = runtime_exit,
   math_rand_randn = runtime_randn,
   math_rand_v2_randn = runtime_randn,
-  internal_work_compute = runtime_compute,
 }

@@ -47,7 +47,10 @@ func main() {
 	var ce *codeError
 	fmt.Println(errors.As(joined, &ce), ce.code)
 	var ve valueError
-	fmt.Println(errors.As(w2, &ve), errors.As(fmt.Errorf("x: %w", valueError{"v"}), &ve), ve, errors.As(asker{}, &ve), ve)
+	fmt.Println(errors.As(w2, &ve), errors.As(fmt.Errorf("x: %w", valueError{"v"}), &ve))
+	fmt.Println(ve, errors.As(asker{}, &valueError{}))
+	errors.As(asker{}, &ve)
+	fmt.Println(ve)
 	var e error
 	fmt.Println(errors.As(w1, &e), e == w1)
 	var ne *strconv.NumError

@@ -1,7 +1,6 @@
-// Package math provides constants and functions on float64. The elementary functions follow the classic Cephes and
-// FreeBSD algorithms that Go uses too, step by step, so that results agree to the last bit; only Exp, and what is built
-// on it, may differ from a given processor's Go in the last place. Left out: Gamma, Lgamma, Erf…, Bessel functions,
-// FMA, Log1p, Expm1, Asinh, Acosh, Atanh.
+// Package math provides constants and functions on float64. The elementary functions take the same steps as Go's on amd64
+// (classic Cephes and FreeBSD algorithms), so that results agree to the last bit. Left out: Gamma, Lgamma, Erf…, Bessel
+// functions, FMA, Log1p, Expm1, Asinh, Acosh, Atanh.
 package math
 
 // Mathematical constants.

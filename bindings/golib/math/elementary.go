@@ -49,6 +49,73 @@ func Log2(x float64) float64 {
 	return Log(frac)*(1/Ln2) + float64(exp)
 }
 
+// fused returns x×y+z rounded once, as the processor's fused instruction does: the product's and the sum's rounding errors
+// are computed and added (Dekker, Knuth). For moderate operands only.
+func fused(x, y, z float64) float64 {
+	const split = 1<<27 + 1
+	p := x * y
+	a := split * x
+	xh := a - (a - x)
+	xl := x - xh
+	b := split * y
+	yh := b - (b - y)
+	yl := y - yh
+	e := ((xh*yh - p) + xh*yl + xl*yh) + xl*yl
+	s := p + z
+	c := s - p
+	return s + (((p - (s - c)) + (z - c)) + e)
+}
+
+// Exp returns e to the power of x: x = k×ln 2 + r, a Taylor series for exp(r/16)-1, four squarings.
+func Exp(x float64) float64 {
+	const (
+		log2e    = 1.4426950408889634073599246810018920
+		ln2U     = 0.69314718055966295651160180568695068359375
+		ln2L     = 0.28235290563031577122588448175013436025525412068e-12
+		overflow = 7.09782712893384e+02
+	)
+	switch {
+	case x != x || x > MaxFloat64:
+		return x
+	case x > overflow:
+		return Inf(1)
+	case x < -1100:
+		return 0
+	}
+	t := x * log2e
+	kf := Abs(t) + 1<<52 - 1<<52 // to the nearest whole number, halves to even
+	if t < 0 {
+		kf = -kf
+	}
+	k := int(kf)
+	r := fused(-kf, ln2U, x)
+	r = fused(-kf, ln2L, r)
+	r *= 0.0625
+	s := 2.4801587301587301587e-5
+	s = fused(r, s, 1.9841269841269841270e-4)
+	s = fused(r, s, 1.3888888888888888889e-3)
+	s = fused(r, s, 8.3333333333333333333e-3)
+	s = fused(r, s, 4.1666666666666666667e-2)
+	s = fused(r, s, 1.6666666666666666667e-1)
+	s = fused(r, s, 0.5)
+	s = fused(r, s, 1)
+	r *= s
+	r *= r + 2 // (1+r)² - 1
+	r *= r + 2
+	r *= r + 2
+	r = fused(r, r+2, 1)
+	k += expBias
+	switch {
+	case k >= expMask:
+		return Inf(1)
+	case k > 0:
+		return r * Float64frombits(uint64(k)<<fracBits)
+	case k < -52:
+		return 0
+	}
+	return r * Float64frombits(uint64(k+expBias-1)<<fracBits) * 0x1p-1022
+}
+
 // Exp2 returns 2 to the power of x (FreeBSD's e_exp.c on the part below one half).
 func Exp2(x float64) float64 {
 	const (

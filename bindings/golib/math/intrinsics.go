@@ -26,6 +26,3 @@ func Trunc(x float64) float64
 
 // Abs returns x without its sign.
 func Abs(x float64) float64
-
-// Exp returns e to the power of x.
-func Exp(x float64) float64

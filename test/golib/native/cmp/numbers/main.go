@@ -301,6 +301,7 @@ func checkMath(r *rand.Rand) {
 		one("Log10", smath.Log10, math.Log10)
 		two("Pow", smath.Pow, math.Pow)
 	}
+	one("Exp", smath.Exp, math.Exp)
 	one("Exp2", smath.Exp2, math.Exp2)
 	one("Sin", smath.Sin, math.Sin)
 	one("Cos", smath.Cos, math.Cos)

@@ -11,4 +11,3 @@ func Floor(x float64) float64          { return math.Floor(x) }
 func Ceil(x float64) float64           { return math.Ceil(x) }
 func Trunc(x float64) float64          { return math.Trunc(x) }
 func Abs(x float64) float64            { return math.Abs(x) }
-func Exp(x float64) float64            { return math.Exp(x) }
