@@ -235,4 +235,5 @@ export enum Intrinsic {
   os_exit = runtime_exit,
   math_rand_randn = runtime_randn,
   math_rand_v2_randn = runtime_randn,
+  internal_work_compute = runtime_compute,
 }
