@@ -9,6 +9,24 @@ export type { ExitReason, ProcessorResult, RunResult } from './engine/result.js'
 export { type Image, type Progress, type RunOptions, Simulation, type SimulationHandle } from './engine/simulation.js';
 export { InputError } from './errors.js';
 export { type CompiledImage, CompileError, type CompileOptions, compileGo } from './frontend/compile.js';
+export {
+  type Args,
+  bool,
+  chan,
+  FunctionBody,
+  type FunctionRef,
+  type GoType,
+  int,
+  mutex,
+  type Operand,
+  type Params,
+  ProgramBuilder,
+  programBuilder,
+  type SelectCases,
+  string,
+  Value,
+  waitGroup,
+} from './image/builder.js';
 export { type ObjdumpOptions, objdump } from './image/objdump.js';
 export { verify } from './image/verify.js';
 export { type ArrivalSpec, type LoadPlan, type LoadSpec, type PathSpec, planLoad } from './load/plan.js';

@@ -25,10 +25,21 @@ test('the example runs, and repeats itself', () => {
   assert.equal(node('examples/library/embed.mjs').stdout, first.stdout);
 });
 
+test('a program built without Go source runs', () => {
+  const { stdout, stderr } = node('examples/library/build.mjs');
+  assert.equal(stderr, '');
+  const lines = stdout.trim().split('\n');
+  assert.deepEqual(
+    lines.slice(0, 8).sort(),
+    Array.from({ length: 8 }, (_, i) => `done: ${i}`),
+  );
+  assert.match(lines[8]!, /^\d+ goroutines, [\d.]+ µs$/);
+});
+
 test('the names that the design promises are there', () => {
   const { stdout, stderr } = script(`
     import * as gmpsim from 'gmpsim';
-    for (const name of ['Simulation', 'compileGo', 'parseLoad', 'planLoad', 'readLoad', 'objdump', 'summary'])
+    for (const name of ['Simulation', 'compileGo', 'programBuilder', 'parseLoad', 'planLoad', 'readLoad', 'objdump', 'summary'])
       console.log(typeof gmpsim[name], name);
   `);
   assert.equal(stderr, '');
