@@ -100,7 +100,7 @@ test('L40 L41 main sleeps in Accept, called by Serve, called by ListenAndServe',
   );
   assert.ok(!at.includes(-1), frames.join());
   assert.deepEqual(
-    at.toSorted((a, b) => a - b),
+    [...at].sort((a, b) => a - b),
     at,
     'the innermost frame first',
   );
