@@ -35,13 +35,13 @@ func (x StringSlice) Swap(i, j int)      { x[i], x[j] = x[j], x[i] }
 func (x StringSlice) Sort() { Sort(x) }
 
 // Ints sorts ints in ascending order.
-func Ints(x []int) { Sort(IntSlice(x)) }
+func Ints(x []int) { sortInts(x) }
 
 // Float64s sorts floats in ascending order, NaN first.
 func Float64s(x []float64) { Sort(Float64Slice(x)) }
 
 // Strings sorts strings in ascending order.
-func Strings(x []string) { Sort(StringSlice(x)) }
+func Strings(x []string) { sortStrings(x) }
 
 // IntsAreSorted tells whether x is in ascending order.
 func IntsAreSorted(x []int) bool { return IsSorted(IntSlice(x)) }

@@ -292,35 +292,135 @@ func shortestDigits(f float64, mant uint64, exp int, format *floatFormat) (d []b
 	if f < 0 {
 		f = -f
 	}
-	if f < 1e15 && (format == format64 || f < 1<<24) {
-		if u := uint64(f); float64(u) == f {
+	boundary := exp > format.bias+1 && mant == 1<<format.mantBits
+	if f < 1e15 && f >= 1e-7 {
+		if u := uint64(f); float64(u) == f && (format == format64 || u < 1<<24) {
 			d = make([]byte, decimalLen(u))
 			putDecimal(d, u)
 			return trimZeros(d), len(d)
 		}
-		if format == format64 && f >= 1e-7 {
-			if d, point = shortestFast(f); d != nil {
+		point = magnitude(f)
+		digits := 17
+		if format == format32 {
+			digits = 9
+		}
+		if k := digits - point; k >= 0 && k < len(tenPowers) && !boundary && exp <= int(format.mantBits) {
+			return shortestScaled(mant, exp-int(format.mantBits), k, point)
+		}
+		if format == format64 {
+			if d, point = shortestFast(f, point); d != nil {
 				return d, point
 			}
 		}
 	}
-	boundary := exp > format.bias+1 && mant == 1<<format.mantBits
 	return shortestExact(mant, exp-int(format.mantBits), boundary, boundary && format == format32)
+}
+
+// magnitude returns point with 10^(point-1) ≤ f < 10^point for f between 1e-7 and 1e15.
+func magnitude(f float64) (point int) {
+	if f >= 1 {
+		for point = 1; f >= pow10[point]; point++ {
+		}
+		return point
+	}
+	for f*pow10[-point+1] < 1 {
+		point--
+	}
+	return point
+}
+
+// tenPowers holds 10^k in 128 bits: high half, low half.
+var tenPowers = [...][2]uint64{
+	{0, 1e0}, {0, 1e1}, {0, 1e2}, {0, 1e3}, {0, 1e4}, {0, 1e5}, {0, 1e6}, {0, 1e7}, {0, 1e8}, {0, 1e9}, {0, 1e10},
+	{0, 1e11}, {0, 1e12}, {0, 1e13}, {0, 1e14}, {0, 1e15}, {0, 1e16}, {0, 1e17}, {0, 1e18}, {0, 1e19},
+	{5, 0x6bc75e2d63100000}, {54, 0x35c9adc5dea00000},
+}
+
+// shortestScaled works on the value times 10^k, where the interval that is read as it holds a whole number: in 128 bits
+// over a power of two. It divides by ten as long as the interval holds a multiple.
+func shortestScaled(m uint64, e, k, point int) ([]byte, int) {
+	ten := &tenPowers[k]
+	hi, lo := bits.Mul64(2*m, ten[1])
+	hi += 2 * m * ten[0]
+	s := uint(1 - e)
+	v, rest := shiftDown(hi, lo, s)
+	upHi, upLo := hi+ten[0], lo+ten[1]
+	if upLo < lo {
+		upHi++
+	}
+	downHi, downLo := hi-ten[0], lo-ten[1]
+	if downLo > lo {
+		downHi--
+	}
+	upper, upperRest := shiftDown(upHi, upLo, s)
+	lower, lowerRest := shiftDown(downHi, downLo, s)
+	// The whole numbers in the interval; its ends belong to it if the mantissa is even.
+	if inclusive := m&1 == 0; lowerRest || !inclusive {
+		lower++
+		if !upperRest && !inclusive {
+			upper--
+		}
+	}
+	unit := uint64(1)
+	for {
+		a, b := (lower+9)/10, upper/10
+		if a > b {
+			break
+		}
+		lower, upper = a, b
+		unit *= 10
+		k--
+	}
+	q := v / unit
+	left := v - q*unit
+	half := unit / 2
+	if unit == 1 {
+		// The digits after the point decide: rest stands for them.
+		q = roundLast(hi, lo, s, v)
+	} else if left > half || left == half && (rest || q&1 != 0) {
+		q++
+	}
+	if q < lower {
+		q = lower
+	} else if q > upper {
+		q = upper
+	}
+	d := make([]byte, decimalLen(q))
+	putDecimal(d, q)
+	return trimZeros(d), len(d) - k
+}
+
+// shiftDown returns hi:lo >> s, which fits, and whether anything was lost.
+func shiftDown(hi, lo uint64, s uint) (uint64, bool) {
+	switch {
+	case s == 0:
+		return lo, false
+	case s < 64:
+		return lo>>s | hi<<(64-s), lo&(1<<s-1) != 0
+	case s == 64:
+		return hi, lo != 0
+	case s < 128:
+		return hi >> (s - 64), lo != 0 || hi&(1<<(s-64)-1) != 0
+	}
+	return 0, true
+}
+
+// roundLast rounds hi:lo / 2^s, whose whole part is v, halves to even.
+func roundLast(hi, lo uint64, s uint, v uint64) uint64 {
+	if s == 0 {
+		return v
+	}
+	bit, below := shiftDown(hi, lo, s-1)
+	if bit&1 != 0 && (below || v&1 != 0) {
+		return v + 1
+	}
+	return v
 }
 
 // shortestFast finds f's digits if there are at most 15: two decimals of up to 15 digits are never read as the same
 // float64, so the one that is read as f is the only one. Its last place is found by a multiplication that is off by far
 // less than half a place, and the check is exact: both operands are whole, the division rounds once.
-func shortestFast(f float64) ([]byte, int) {
-	point := 0 // 10^(point-1) ≤ f < 10^point
-	if f >= 1 {
-		for point = 1; f >= pow10[point]; point++ {
-		}
-	} else {
-		for f*pow10[-point+1] < 1 {
-			point--
-		}
-	}
+func shortestFast(f float64, point int) ([]byte, int) {
 	k := 15 - point
 	if k > 22 {
 		return nil, 0
@@ -328,10 +428,6 @@ func shortestFast(f float64) ([]byte, int) {
 	u := uint64(f*pow10[k] + 0.5)
 	if u >= 1e15 || float64(u)/pow10[k] != f {
 		return nil, 0
-	}
-	for u%10000 == 0 {
-		u /= 10000
-		k -= 4
 	}
 	for u%10 == 0 {
 		u /= 10

@@ -73,6 +73,15 @@ func main() {
 		ints := r.Perm(n)
 		ssort.Ints(ints)
 		check("Ints", sort.IntsAreSorted(ints), true)
+		dups, words := make([]int, n), make([]string, n)
+		for i := range dups {
+			dups[i] = base[i].key
+			words[i] = fmt.Sprint(base[i].key)
+		}
+		ssort.Ints(dups)
+		ssort.Strings(words)
+		check("Ints with equals", sort.IntsAreSorted(dups), true)
+		check("Strings", sort.StringsAreSorted(words), true)
 		floats := make([]float64, n)
 		for i := range floats {
 			floats[i] = r.NormFloat64()
