@@ -362,6 +362,12 @@ func shortestScaled(m uint64, e, k, point int) ([]byte, int) {
 		}
 	}
 	unit := uint64(1)
+	// Short numbers end in many zeros: eight places at once, if that goes.
+	if a, b := (lower+99999999)/100000000, upper/100000000; a <= b {
+		lower, upper = a, b
+		unit = 100000000
+		k -= 8
+	}
 	for {
 		a, b := (lower+9)/10, upper/10
 		if a > b {
