@@ -3,41 +3,8 @@
  * knows only as much of each expression as the grammar's own decisions need. It also tells which tokens tree-sitter must
  * not see as they are. This file: files, declarations, types. Expressions and statements: grammarbody.ts.
  */
-import { isKeyword, scan, SyntaxProblem, type Token } from './scanner.js';
-
-/** An expression or type, as far as the grammar has to look into it. */
-export interface Part {
-  readonly k:
-    | 'name'
-    | 'selector'
-    | 'literal'
-    | 'complit'
-    | 'funclit'
-    | 'call'
-    | 'index'
-    | 'slice'
-    | 'assert'
-    | 'guard'
-    | 'paren'
-    | 'unary'
-    | 'binary'
-    | 'arraytype'
-    | 'structtype'
-    | 'maptype'
-    | 'chantype'
-    | 'functype'
-    | 'interfacetype'
-    | 'dots';
-  /** Index of its first character, and of the one behind its last. */
-  readonly start: number;
-  readonly end: number;
-  readonly op?: string;
-  readonly x?: Part;
-  readonly y?: Part | undefined;
-  readonly args?: readonly Part[];
-  /** A call with `...`. */
-  readonly spread?: boolean;
-}
+import { describe, type Part, TokenReader } from './grammarbase.js';
+import type { Token } from './scanner.js';
 
 /** A parameter: at least one of the two. */
 interface Param {
@@ -45,78 +12,18 @@ interface Param {
   readonly type: Part | null;
 }
 
-/** What a correct file needs before tree-sitter reads it: code units [start, end) to be replaced by equally long text. */
-export interface Mask {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
-/** @throws SyntaxProblem with Go's own words for the first error. */
-export abstract class TypeGrammar {
-  private readonly tokens: readonly Token[];
-  private at = 0;
+export abstract class TypeGrammar extends TokenReader {
   /** Expression nesting: below zero a `{` begins a block, not a composite literal. */
   protected nest = 0;
-  readonly masks: Mask[] = [];
-
-  constructor(protected readonly text: string) {
-    this.tokens = scan(text);
-  }
-
-  // ------------------------------------------------------------------------------------------------------ tokens
-
-  protected get t(): Token {
-    return this.tokens[this.at]!;
-  }
-  protected get tok(): string {
-    return this.t.tok;
-  }
-  protected is(...toks: string[]): boolean {
-    return toks.includes(this.tok);
-  }
-  protected isOp(op: string): boolean {
-    return this.tok === 'op' && this.t.lit === op;
-  }
-  protected next(): Token {
-    const t = this.t;
-    if (this.at < this.tokens.length - 1) this.at++;
-    return t;
-  }
-  protected got(tok: string): boolean {
-    if (this.tok !== tok) return false;
-    this.next();
-    return true;
-  }
-  protected want(tok: string): void {
-    if (!this.got(tok)) this.unexpected(`, expected ${describe(tok)}`);
-  }
-  /** Index behind the last token taken. */
-  protected get last(): number {
-    return this.tokens[this.at - 1]?.end ?? 0;
-  }
-
-  protected fail(msg: string, index = this.t.start): never {
-    throw new SyntaxProblem(index, msg);
-  }
-  protected syntax(msg: string, index = this.t.start): never {
-    return this.fail(`syntax error: ${msg}`, index);
-  }
-  /** `syntax error: unexpected name foo` and what follows. */
-  protected unexpected(rest: string, index = this.t.start): never {
-    const { tok, lit } = this.t;
-    let what = describe(tok);
-    if (tok === 'name') what = `name ${lit}`;
-    else if (tok === 'literal') what = `literal ${lit}`;
-    else if (tok === ';' || tok === 'op' || tok === 'assignop' || tok === 'incop') what = lit;
-    return this.syntax(`unexpected ${what}${rest}`, index);
-  }
+  /** Each `[...]T` that no composite literal has taken. */
+  protected readonly openArrays = new Set<Part>();
 
   // ------------------------------------------------------------------------------------------------ declarations
 
   file(): void {
-    if (!this.got('package')) this.syntax('package statement must be first');
-    this.name();
+    this.begin();
+    if (!this.got('package')) this.expected('package');
+    if (!this.got('name')) this.expected('IDENT');
     this.want(';');
     let before = 'import';
     let bodyless = false;
@@ -135,33 +42,24 @@ export abstract class TypeGrammar {
 
   protected genDecl(): void {
     const keyword = this.next().tok;
+    const grouped = this.got('(');
     const spec = () => {
-      if (keyword === 'import') this.importSpec();
-      else if (keyword === 'const') this.constSpec();
+      if (keyword === 'import') {
+        this.importSpec();
+        if (grouped && this.is(',', 'name', 'literal')) this.expected(';');
+      } else if (keyword === 'const') this.constSpec();
       else if (keyword === 'type') this.typeSpec();
       else this.varSpec();
     };
-    if (this.got('(')) this.list('grouped declaration', ';', ')', spec);
+    if (grouped) this.list('grouped declaration', ';', ')', spec);
     else spec();
-  }
-
-  /** Elements up to the closing token; a separator before it is optional. `each` gives true when no more may follow. */
-  protected list(context: string, sep: string, close: string, each: () => unknown): void {
-    let done = false;
-    while (this.tok !== 'EOF' && this.tok !== close && !done) {
-      done = each() === true;
-      if (!this.got(sep) && this.tok !== close) {
-        this.unexpected(` in ${context}; possibly missing ${describe(sep)} or ${describe(close)}`);
-      }
-    }
-    this.want(close);
   }
 
   private importSpec(): void {
     if (this.is('name', '.')) this.next();
-    if (this.tok !== 'literal') this.syntax('missing import path; require quoted string');
+    if (this.tok !== 'literal') this.fail('missing import path');
     const path = this.next();
-    if (!/^["`]/.test(path.lit)) this.syntax('import path must be a string', path.start);
+    if (!/^["`]/.test(path.lit)) this.fail('import path must be a string', path.start);
   }
 
   private gotAssign(): boolean {
@@ -302,7 +200,8 @@ export abstract class TypeGrammar {
 
   /** Behind `[`; `known`: the length has been read. */
   private arrayType(start: number, known: boolean): Part {
-    if (!known && !this.got('...')) {
+    const open = !known && this.got('...');
+    if (!known && !open) {
       this.nest++;
       this.expr();
       this.nest--;
@@ -310,7 +209,9 @@ export abstract class TypeGrammar {
     if (this.tok === ',') this.syntax('unexpected comma; expected ]');
     this.want(']');
     this.type();
-    return { k: 'arraytype', start, end: this.last };
+    const part: Part = { k: 'arraytype', start, end: this.last };
+    if (open) this.openArrays.add(part);
+    return part;
   }
 
   private sliceType(start: number): Part {
@@ -537,13 +438,6 @@ export abstract class TypeGrammar {
   protected abstract primary(x: Part | null, keepParens?: boolean): Part;
   protected abstract binary(x: Part | null, prec: number): Part;
   protected abstract block(context: string): void;
-}
-
-/** A token as messages name it. */
-export function describe(tok: string): string {
-  if (tok === ',') return 'comma';
-  if (tok === ';') return 'semicolon or newline';
-  return isKeyword(tok) ? `keyword ${tok}` : tok;
 }
 
 /** Splits `P *C`, `P (C)` and `P *C|D`, which read like expressions, into the name P and a constraint; null: can't be. */

@@ -1,5 +1,6 @@
 /** Go's grammar as a check: expressions and statements (see grammar.ts). */
-import { describe, type Mask, type Part, TypeGrammar } from './grammar.js';
+import { TypeGrammar } from './grammar.js';
+import { describe, type Mask, type Part } from './grammarbase.js';
 import { SyntaxProblem } from './scanner.js';
 
 /** What a simple statement is, as far as the statement around it has to know. */
@@ -17,7 +18,7 @@ export function checkSyntax(text: string): { problem: SyntaxProblem | null; mask
   try {
     const grammar = new Grammar(text);
     grammar.file();
-    grammar.checkGuards();
+    grammar.checkPlaces();
     return { problem: null, masks: grammar.masks };
   } catch (error) {
     if (error instanceof SyntaxProblem) return { problem: error, masks: [] };
@@ -33,7 +34,11 @@ class Grammar extends TypeGrammar {
   /** Each `x.(type)` that no switch has taken. */
   private readonly guards = new Set<Part>();
 
-  checkGuards(): void {
+  /** What may stand only in certain places, and tree-sitter knows nowhere else. */
+  checkPlaces(): void {
+    for (const { start } of this.openArrays) {
+      this.fail('invalid use of [...] array (outside a composite literal)', start);
+    }
     for (const guard of this.guards) this.fail('invalid syntax tree: use of .(type) outside type switch', guard.start);
   }
 
@@ -128,6 +133,7 @@ class Grammar extends TypeGrammar {
         this.maskKeywordLike(x);
       } else if (this.tok === '{' && this.literalType(x)) {
         if (x.k === 'paren') this.syntax('cannot parenthesize type in composite literal');
+        this.openArrays.delete(x);
         this.literalValue();
         x = { k: 'complit', x, start, end: this.last };
       } else return x;

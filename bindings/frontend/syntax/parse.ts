@@ -6,7 +6,7 @@ import { checkBranches } from './branches.js';
 import { file as convertFile } from './convert.js';
 import { Maker } from './convertexpr.js';
 import { readTree } from './cst.js';
-import type { Mask } from './grammar.js';
+import type { Mask } from './grammarbase.js';
 import { checkSyntax } from './grammarbody.js';
 import { Source } from './source.js';
 

@@ -68,13 +68,19 @@ const spellings = (
 
 const baseNames: Record<number, string> = { 2: 'binary', 8: 'octal', 10: 'decimal', 16: 'hexadecimal' };
 
-/** All tokens of a file; the last is EOF. @throws SyntaxProblem */
-export function scan(text: string): Token[] {
+/** All tokens of a file; the last is EOF, or where the text stops being tokens `error`, with the problem beside it. */
+export function scan(text: string): { tokens: Token[]; problem: SyntaxProblem | null } {
   const scanner = new Scanner(text);
   const tokens: Token[] = [];
-  do tokens.push(scanner.next());
-  while (tokens[tokens.length - 1]!.tok !== 'EOF');
-  return tokens;
+  try {
+    do tokens.push(scanner.next());
+    while (tokens[tokens.length - 1]!.tok !== 'EOF');
+    return { tokens, problem: null };
+  } catch (problem) {
+    if (!(problem instanceof SyntaxProblem)) throw problem;
+    tokens.push({ tok: 'error', lit: '', prec: 0, start: problem.index, end: problem.index });
+    return { tokens, problem };
+  }
 }
 
 const letter = /[\p{L}_]/u;
@@ -319,10 +325,15 @@ function isDigit(c: string | undefined): boolean {
 /** Index of an underscore that doesn't stand between two digits (the prefix counts as one), or -1. */
 function misplacedSeparator(lit: string): number {
   const prefix = /^0[xob]/i.exec(lit)?.[0] ?? '';
-  const hex = prefix.toLowerCase() === '0x';
-  const isDig = (i: number) => (i < prefix.length ? i >= 0 : (hex ? /[0-9a-fA-F]/ : /[0-9]/).test(lit[i] ?? ''));
-  for (let i = lit.indexOf('_'); i >= 0; i = lit.indexOf('_', i + 1)) if (!isDig(i - 1) || !isDig(i + 1)) return i;
-  return -1;
+  const digit = prefix.toLowerCase() === '0x' ? /[0-9a-fA-F]/ : /[0-9]/;
+  let before = prefix === '' ? '' : '0';
+  for (let i = prefix.length; i < lit.length; i++) {
+    const c = lit[i]!;
+    if (c === '_' && !digit.test(before)) return i;
+    if (before === '_' && !digit.test(c)) return i - 1;
+    before = c;
+  }
+  return before === '_' ? lit.length - 1 : -1;
 }
 
 /** As fmt's %#U: `U+0040 '@'`. */

@@ -108,7 +108,7 @@ export interface Program {
   readonly packages: readonly CheckedPackage[];
   readonly main: CheckedPackage | null;
   /**
-   * Lines as Go prints them, `main.go:12:5: undefined: foo`, sorted, at most ten and then `too many errors`. A program
+   * Lines as Go prints them, `main.go:12:5: undefined: foo`, sorted, at most ten and then `main.go:13:2: too many errors`. A program
    * with errors must not be compiled.
    */
   readonly errors: readonly string[];

@@ -100,6 +100,8 @@ export function operandString(x: Operand, qualifier: Qualifier): string {
 
 /** `type `, `struct type `, `int32 type `: what a declared type is made of stands before it. */
 function describeType(t: Type): string {
+  // An alias, which counts as a declared name here.
+  if (t.kind === 'Interface' && t.alias !== null) return 'interface type ';
   if (t.kind !== 'Named') return 'type ';
   const u = under(t);
   const what = compositeKind(t) || (u.kind === 'Basic' ? u.name : '');

@@ -79,7 +79,7 @@ class Loader {
     // Go looks for all packages before it compiles the first.
     const imports = files.flatMap((f) => f.imports);
     const parsed = this.errors.length;
-    for (const spec of imports) this.importError(spec);
+    for (const spec of imports) this.importError(spec, path === 'main');
     if (this.errors.length > parsed) return null;
     const checked = checkPackage(path, files, (p) => this.load(p));
     this.errors.push(...checked.errors);
@@ -88,11 +88,12 @@ class Loader {
     return checked;
   }
 
-  private importError(spec: ImportSpec): void {
+  /** `own`: it stands in the program itself. */
+  private importError(spec: ImportSpec, own: boolean): void {
     const path = spec.path.value.slice(1, -1);
-    // Paths that can't be one are the checker's business.
-    if (path === '' || /[^\w./~+-]/.test(path)) return;
-    const found = this.load(path);
+    let found = path === '' || /[^\w./~+-]/.test(path) ? `invalid import path: ${path}` : this.load(path);
+    // Packages below internal/ serve only their neighbours, here the standard library.
+    if (own && /(^|\/)internal(\/|$)/.test(path)) found = `use of internal package ${path} not allowed`;
     if (typeof found === 'string') this.errors.push({ pos: spec.path.pos, msg: found, soft: false });
   }
 }
@@ -100,7 +101,9 @@ class Loader {
 function missing(path: string): string {
   if (path === 'C') return 'import "C" (cgo) is not supported yet';
   if (isStdPackage(path)) return `package "${path}" is not supported yet`;
-  if (/^\.{0,2}\//.test(path)) return `import "${path}": packages of the program's own are not supported yet`;
+  if (/^\.{1,2}(\/|$)/.test(path)) {
+    return `"${path}" is relative, but relative import paths are not supported in module mode`;
+  }
   // The first element of a module's path is a host.
   if (path.split('/')[0]!.includes('.')) return `import "${path}": modules are not supported yet`;
   return `package ${path} is not in std`;
@@ -137,7 +140,8 @@ function report(errors: readonly GoError[]): string[] {
     .sort((a, b) => comparePos(a.e, b.e) || a.order - b.order)
     .map(({ e }) => `${formatPos(e.pos)}: ${e.msg}`);
   const lines = sorted.filter((line, i) => line !== sorted[i - 1]);
-  if (once.length > MAX_ERRORS) lines.push('too many errors');
+  const last = once[MAX_ERRORS - 1];
+  if (last && once.length > MAX_ERRORS) lines.push(`${formatPos(last.pos)}: too many errors`);
   return lines;
 }
 

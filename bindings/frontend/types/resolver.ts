@@ -33,7 +33,6 @@ export function collectObjects(c: Checker): void {
       const show = (p: GoPackage | null) => `package ${p?.name} ("${p?.path}")`;
       const [how, from] = obj.kind === 'PkgName' ? ['import', obj.imported] : ['dot-import', obj.pkg];
       c.error(alt, `${name} already declared through ${how} of ${show(from)}${c.altDecl(obj)}`);
-      if (obj.kind === 'PkgName') obj.used = true;
     }
   }
   for (const m of methods) {
