@@ -256,11 +256,18 @@ export class FunctionBuilder {
     }
   }
 
+  /** A jump to the instruction behind it. */
+  private isIdle(i: number): boolean {
+    const instr = this.instrs[i] as Instr;
+    return instr.op === Op.JMP && (instr.operands[0] as Label).at === i + 1;
+  }
+
   /** Words of an instruction; `long` says which compare-and-jumps need their long form. */
   private size(i: number, long: ReadonlySet<number>): number {
     const instr = this.instrs[i] as Instr;
     const format = formats[instr.op] as InstructionFormat;
     if (long.has(i)) return 2;
+    if (this.isIdle(i)) return 0;
     if (format.shape === 'select') return 1 + 2 * instr.cases.length;
     return format.words + packedWords(instr.list.length);
   }
@@ -285,6 +292,7 @@ export class FunctionBuilder {
     const words = new BigUint64Array(total);
     const lines: { word: number; pos: SourcePos }[] = [];
     for (const [i, instr] of this.instrs.entries()) {
+      if (starts[i] === starts[i + 1]) continue;
       const last = lines[lines.length - 1];
       if (instr.pos && last?.pos !== instr.pos) lines.push({ word: starts[i] as number, pos: instr.pos });
       this.encodeOne(instr, i, starts, long.has(i), words, context);

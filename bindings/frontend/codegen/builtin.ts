@@ -9,7 +9,7 @@ import { unparen } from '../syntax/ast.js';
 import { type Type, under } from '../types/types.js';
 import { callRuntime } from './call.js';
 import { compareVals } from './compare.js';
-import { expr, exprTo } from './expr.js';
+import { convertVal, expr, exprTo, tuple } from './expr.js';
 import type { FuncGen, Val } from './func.js';
 import { toInterface } from './iface.js';
 import { store } from './memory.js';
@@ -47,12 +47,14 @@ export function builtin(g: FuncGen, e: CallExpr, dst?: readonly Reg[]): Val {
     case 'copy':
       return copy(g, e, dst);
     case 'delete': {
-      const t = under(g.typeOf(arg(0)));
+      const args = operands(g, e);
+      const type = args.type(0);
+      const t = under(type);
       if (t.kind !== 'Map') return internal('delete from no map', e.pos);
-      const map = expr(g, arg(0)).regs[0] as Reg;
-      const [k0, k1] = keyRegs(exprTo(g, arg(1), t.key), map);
+      const map = args.value(0).regs[0] as Reg;
+      const [k0, k1] = keyRegs(args.value(1, t.key), map);
       g.at(e.pos);
-      g.emit(Op.MAPDEL, map, k0, k1, g.imageOf(arg(0)));
+      g.emit(Op.MAPDEL, map, k0, k1, g.image(type));
       return NOTHING;
     }
     case 'make':
@@ -91,6 +93,33 @@ export function builtin(g: FuncGen, e: CallExpr, dst?: readonly Reg[]): Val {
   }
 }
 
+/** The arguments of a builtin: each is evaluated when it is asked for, in order; one call may give them all. */
+export interface Operands {
+  readonly count: number;
+  type(i: number): Type;
+  /** `to`: converted as an assignment does. */
+  value(i: number, to?: Type): Val;
+}
+
+export function operands(g: FuncGen, e: CallExpr): Operands {
+  const [first] = e.args;
+  if (first && e.args.length === 1 && g.context.info.typeOf(first)?.kind === 'Tuple') {
+    const values = tuple(g, first);
+    const at = (i: number) => values[i] ?? internal('fewer values than arguments', e.pos);
+    return {
+      count: values.length,
+      type: (i) => at(i).type,
+      value: (i, to) => (to ? convertVal(g, at(i).val, at(i).type, to) : at(i).val),
+    };
+  }
+  const at = (i: number): Expr => e.args[i] ?? internal(`builtin without argument ${i}`, e.pos);
+  return {
+    count: e.args.length,
+    type: (i) => g.typeOf(at(i)),
+    value: (i, to) => (to ? exprTo(g, at(i), to) : expr(g, at(i))),
+  };
+}
+
 /** A value out of the way of registers that are written before it is used. */
 export function apart(g: FuncGen, v: Val, dst: readonly Reg[] | undefined): Val {
   if (!dst || !v.regs.some((r) => dst.includes(r))) return v;
@@ -100,23 +129,27 @@ export function apart(g: FuncGen, v: Val, dst: readonly Reg[] | undefined): Val 
 }
 
 function append(g: FuncGen, e: CallExpr, dst?: readonly Reg[]): Val {
-  const [first, ...rest] = e.args as [Expr, ...Expr[]];
+  const args = operands(g, e);
   const type = g.typeOf(e);
   const slice = under(type);
   if (slice.kind !== 'Slice') return internal('append to no slice', e.pos);
   const t = g.image(slice.elem);
-  const s = exprTo(g, first, type);
+  const s = args.value(0, type);
   const [p, n, c] = s.regs as [Reg, Reg, Reg];
-  if (rest.length === 0) return g.into(s, dst);
+  if (args.count === 1) return g.into(s, dst);
   if (e.ellipsis) {
-    const other = exprTo(g, rest[0] as Expr, g.typeOf(rest[0] as Expr));
+    const other = args.value(1, args.type(1));
     g.at(e.pos);
     const regs = (dst ?? g.temps(g.image(type))) as [Reg, Reg, Reg];
     g.emit(Op.APPENDS, ...regs, p, n, c, other.regs[0] as Reg, other.regs[1] as Reg, t);
     return { regs };
   }
   // Evaluated before the slice grows, and out of the way of its registers.
-  const values = rest.map((a) => apart(g, elementValue(g, a, slice.elem, t), dst));
+  const values: Val[] = [];
+  for (let i = 1; i < args.count; i++) {
+    // With several, a struct that lies in the slice itself might be overwritten by the first.
+    values.push(apart(g, g.owned(args.value(i, slice.elem), t), dst));
+  }
   g.at(e.pos);
   const regs = (dst ?? g.temps(g.image(type))) as [Reg, Reg, Reg];
   g.emit(Op.APPENDN, ...regs, p, n, c, values.length, t);
@@ -131,12 +164,6 @@ function append(g: FuncGen, e: CallExpr, dst?: readonly Reg[]): Val {
   }
   for (const v of values) g.free(v);
   return { regs };
-}
-
-/** An element to be appended: with several, a struct that lies in the slice itself might be overwritten by the first. */
-function elementValue(g: FuncGen, e: Expr, elem: Type, t: ImageType): Val {
-  const v = exprTo(g, e, elem);
-  return t.shape === Shape.MEMORY && !v.fresh ? g.owned(v, t) : v;
 }
 
 function length(g: FuncGen, e: Expr, name: 'len' | 'cap', dst?: readonly Reg[]): Val {
@@ -194,11 +221,11 @@ function clear(g: FuncGen, e: Expr): void {
 }
 
 function copy(g: FuncGen, e: CallExpr, dst?: readonly Reg[]): Val {
-  const [to, from] = e.args as [Expr, Expr];
-  const t = under(g.typeOf(to));
+  const args = operands(g, e);
+  const t = under(args.type(0));
   if (t.kind !== 'Slice') return internal('copy to no slice', e.pos);
-  const a = expr(g, to);
-  const b = expr(g, from);
+  const a = args.value(0);
+  const b = args.value(1);
   g.at(e.pos);
   const regs = dst ?? [g.temp('S')];
   const size = g.image(t.elem).size;
@@ -271,10 +298,15 @@ function extreme(g: FuncGen, e: CallExpr, name: 'max' | 'min', dst?: readonly Re
 
 /** print and println: one call of a runtime function for each argument, after all have been evaluated. */
 function print(g: FuncGen, e: CallExpr, line: boolean): void {
-  const types = e.args.map((a) => g.typeOf(a));
-  const values = e.args.map((a) => expr(g, a));
+  const { values, types } = printOperands(g, e);
   g.at(e.pos);
   printValues(g, values, types, line, e.pos);
+}
+
+export function printOperands(g: FuncGen, e: CallExpr): { values: Val[]; types: Type[] } {
+  const args = operands(g, e);
+  const all = Array.from({ length: args.count }, (_, i) => i);
+  return { values: all.map((i) => args.value(i)), types: all.map((i) => args.type(i)) };
 }
 
 export function printValues(

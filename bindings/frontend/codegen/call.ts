@@ -146,7 +146,7 @@ function findCallee(g: FuncGen, fun: Expr, receiver: { vals: Val[]; types: Image
   if (fun.kind === 'FuncLit') {
     const lit = litFunction(g, fun);
     if (lit.captures.length === 0) return { kind: 'func', func: lit.func };
-    return { kind: 'closure', closure: closureOf(g, lit, false) };
+    return { kind: 'closure', closure: closureOf(g, lit, lit.escapes) };
   }
   return { kind: 'closure', closure: expr(g, fun).regs[0] as Reg };
 }

@@ -99,6 +99,7 @@ export function convertVal(g: FuncGen, v: Val, from: Type, to: Type, dst?: reado
 /** Evaluates for the effect only. */
 export function discard(g: FuncGen, e: Expr): void {
   const x = unparen(e);
+  if (g.context.info.types.get(x)?.value) return;
   if (x.kind === 'CallExpr') {
     callTuple(g, x, false);
     return;

@@ -9,7 +9,7 @@ import type { ImageType } from '../../image/layout.js';
 import type { CallExpr, DeferStmt, Expr, GoStmt } from '../syntax/ast.js';
 import { unparen } from '../syntax/ast.js';
 import { under } from '../types/types.js';
-import { builtinName, printValues } from './builtin.js';
+import { builtinName, operands, printOperands, printValues } from './builtin.js';
 import { type PreparedCall, prepareCall } from './call.js';
 import { discard, expr, exprTo } from './expr.js';
 import { type FuncGen, parameterRegisters, signatureOf, type Val } from './func.js';
@@ -127,12 +127,14 @@ function later(g: FuncGen, e: CallExpr, name: string): Later | null {
         emit: (w) => w.emit(Op.RECOVER, w.temp('P'), w.temp('P')),
       };
     case 'delete': {
-      const t = under(g.typeOf(arg(0)));
+      const args = operands(g, e);
+      const t = under(args.type(0));
       if (t.kind !== 'Map') return internal('delete from no map', e.pos);
-      const mapType = g.imageOf(arg(0));
+      const mapType = g.image(args.type(0));
+      const key = g.image(t.key);
       return {
-        args: [expr(g, arg(0)), g.owned(exprTo(g, arg(1), t.key), g.image(t.key))],
-        types: [mapType, g.image(t.key)],
+        args: [args.value(0), g.owned(args.value(1, t.key), key)],
+        types: [mapType, key],
         emit: (w, [m, key]) => w.emit(Op.MAPDEL, reg(m), ...keyRegs(key ?? { regs: [] }, reg(m)), mapType),
       };
     }
@@ -148,9 +150,9 @@ function later(g: FuncGen, e: CallExpr, name: string): Later | null {
 }
 
 function laterPrint(g: FuncGen, e: CallExpr, line: boolean): Later {
-  const types = e.args.map((a) => g.typeOf(a));
+  const { values, types } = printOperands(g, e);
   return {
-    args: e.args.map((a) => g.owned(expr(g, a), g.imageOf(a))),
+    args: values,
     types: types.map((t) => g.image(t)),
     emit: (w, args) => printValues(w, args, types, line, e.pos),
   };

@@ -18,7 +18,7 @@ export function toInterface(g: FuncGen, v: Val, from: Type, dst?: readonly Reg[]
   g.prog.methods.converted(from);
   const t = g.image(from);
   const data = dataWord(g, v, t);
-  const regs = dst ?? [g.temp('P'), g.temp('P')];
+  const regs = dst ?? [g.temp('P'), data];
   // The data word first: it may lie in the register that is to hold the type.
   if (data !== regs[1]) g.emit(Op.MOV, regs[1] as Reg, data);
   g.emit(Op.LDTYPE, regs[0] as Reg, t);

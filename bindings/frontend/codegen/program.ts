@@ -85,9 +85,7 @@ export class ProgramGen {
   run(): Generated {
     const entry = this.funcRef(this.runtimeFunc('main'));
     const fatalpanic = this.funcRef(this.runtimeFunc('fatalpanic'));
-    const errorName = this.package('runtime').pkg.scope.lookup('runtimeError');
-    const runtimeError = errorName?.kind === 'TypeName' ? errorName.type : internal('no type runtime.runtimeError');
-    this.methods.converted(runtimeError);
+    this.methods.converted(this.runtimeError);
     for (const p of this.program.packages) this.globals.addPackage(p);
     const initFuncs = this.program.packages.map((p) => this.initFunctions(p));
     do this.drain();
@@ -99,7 +97,7 @@ export class ProgramGen {
     const bytes = this.writer.finish({
       entry,
       fatalpanic,
-      runtimeError: this.types.of(runtimeError),
+      runtimeError: this.types.of(this.runtimeError),
       flags: this.byPath.has('os') ? IMAGE_FLAG_LINKS_OS : 0,
       goVersion: this.options.goVersion,
       packages: this.program.packages.map((p) => p.pkg.path),
@@ -137,6 +135,12 @@ export class ProgramGen {
   runtimeFunc(name: string): Func {
     const obj = this.package('runtime').pkg.scope.lookup(name);
     return obj?.kind === 'Func' ? obj : internal(`no function runtime.${name}`);
+  }
+
+  /** The type of the values with which the machine panics. */
+  get runtimeError(): Type {
+    const name = this.package('runtime').pkg.scope.lookup('runtimeError');
+    return name?.kind === 'TypeName' ? name.type : internal('no type runtime.runtimeError');
   }
 
   /** Functions without body that this generator makes itself. */

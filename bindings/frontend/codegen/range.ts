@@ -210,7 +210,7 @@ class RangeLoop {
       const own = pointer || t.shape !== Shape.MEMORY ? v : g.owned(v, t);
       p = g.scoped('P');
       g.emit(Op.MOV, p, own.regs[0] as Reg);
-    } else if (!addressable(g, s.x)) g.free(expr(g, s.x));
+    } else if (hasCall(s.x)) g.free(expr(g, s.x));
     const n = g.scoped('S');
     g.loadInt(n, length);
     g.fb.endStatement();
@@ -306,6 +306,29 @@ class RangeLoop {
     this.body();
     g.closeScope();
     this.again();
+  }
+}
+
+/** Whether an array has to be evaluated though only its length is wanted, as len has it. */
+function hasCall(e: Expr): boolean {
+  switch (e.kind) {
+    case 'CallExpr':
+      return true;
+    case 'UnaryExpr':
+      return e.op === '<-' || hasCall(e.x);
+    case 'ParenExpr':
+    case 'StarExpr':
+    case 'SelectorExpr':
+    case 'TypeAssertExpr':
+      return hasCall(e.x);
+    case 'IndexExpr':
+      return hasCall(e.x) || e.indices.some(hasCall);
+    case 'BinaryExpr':
+      return hasCall(e.x) || hasCall(e.y);
+    case 'CompositeLit':
+      return e.elts.some((x) => hasCall(x.kind === 'KeyValueExpr' ? x.value : x));
+    default:
+      return false;
   }
 }
 

@@ -57,6 +57,7 @@ export class Wrappers {
       w.fb.flags |= FUNC_FLAG_WRAPPER;
       const [first, ...rest] = parameterRegisters([pointer, ...params]).regs as [Reg[], ...Reg[][]];
       const args = rest.map((regs): Val => ({ regs, fresh: true }));
+      if (path.length === 0) panicwrap(w, first[0] as Reg, base, method);
       const { mem, type } = followFields(w, { base: first[0] as Reg, offset: 0, mayBeNil: true }, base, path);
       const receiver = promotedReceiver(w, mem, type, method);
       callWithReceiver(w, receiver.val, receiver.type, method, args);
@@ -121,6 +122,20 @@ export class Wrappers {
       return w;
     });
   }
+}
+
+/** A method with value receiver called on a nil pointer says which one it was. */
+function panicwrap(w: FuncGen, pointer: Reg, base: Type, method: Func): void {
+  const good = w.fb.label();
+  w.emit(Op.JT, pointer, good);
+  const owner = base.kind === 'Named' ? base.obj.name : w.image(base).name;
+  const text = `value method ${w.prog.methodName(base, method)} called using nil *${owner} pointer`;
+  const error = w.prog.runtimeError;
+  const [type, data] = [w.temp('P'), w.temp('P')];
+  w.emit(Op.LDTYPE, type, w.image(error));
+  w.emit(Op.LDDATA, data, w.prog.staticBox({ kind: 'string', bytes: new TextEncoder().encode(text) }, w.image(error)));
+  w.emit(Op.PANIC, type, data);
+  w.fb.place(good);
 }
 
 function zeroSized(w: FuncGen): Reg {
