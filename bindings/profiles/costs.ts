@@ -38,8 +38,8 @@ const vm: CostProfile = {
     [Cost.NEWPROC]: 110, // B (create+run+exit 150 ns batched, less schedule and exit)
     [Cost.GOEXIT]: 25, // B
     [Cost.SCHEDULE]: 45, // B (Gosched 165–200 ns through the global queue)
-    [Cost.GLOBRUNQ_LOCK]: 25, // B
-    [Cost.STEAL_TRY]: 20, // B
+    [Cost.GLOBRUNQ_LOCK]: 25, // D
+    [Cost.STEAL_TRY]: 20, // D
     [Cost.STEAL_HIT]: 80, // C (cache misses on the victim's ring)
     [Cost.GOPARK]: 35, // B (unbuffered hand-off 120–135 ns)
     [Cost.GOREADY]: 40, // B
