@@ -39,7 +39,6 @@ import {
   SCHED_MCOUNT,
   SCHED_NCOPRIMES,
   SCHED_NEEDSPINNING,
-  SCHED_NGUSER,
   SCHED_NMIDLE,
   SCHED_NMSYS,
   SCHED_POLLUNTIL,
@@ -361,5 +360,5 @@ export function checkdead(): void {
   if (running > 0 || load<u32>(SCHED_RUN_STATE) != 0) return;
   if (config(Config.POLLER_THREAD) != 0 && netpollAnyWaiters()) return;
   if (timersPending()) return;
-  store<u32>(SCHED_RUN_STATE, load<u32>(SCHED_NGUSER) == 0 ? (RunState.STOPPED as u32) : (RunState.DEADLOCK as u32));
+  store<u32>(SCHED_RUN_STATE, RunState.DEADLOCK as u32);
 }
