@@ -1,16 +1,16 @@
 // Channels, as in chan.go: makechan, send, receive, close. A channel lies on the heap, header first:
 //
 //    0        4        5       6       8            12          16         24      28      32            40            48      56
-//   ┌────────┬────────┬───────┬───────┬────────────┬───────────┬──────────┬───────┬───────┬─────────────┬─────────────┬───────┬───┐
-//   │ qcount │ closed │ shape │ words │ elem_bytes │ elem_type │ dataqsiz │ sendx │ recvx │ recvq       │ sendq       │ timer │ 0 │
-//   └────────┴────────┴───────┴───────┴────────────┴───────────┴──────────┴───────┴───────┴─────────────┴─────────────┴───────┴───┘
+//   ┌────────┬────────┬───────┬───────┬────────────┬───────────┬──────────┬───────┬───────┬─────────────┬─────────────┬───────┬────────┐
+//   │ qcount │ closed │ shape │ words │ elem_bytes │ elem_type │ dataqsiz │ sendx │ recvx │ recvq       │ sendq       │ timer │ number │
+//   └────────┴────────┴───────┴───────┴────────────┴───────────┴──────────┴───────┴───────┴─────────────┴─────────────┴───────┴────────┘
 //    64               64 + 8·words
 //   ┌────────────────┬────────────────┬─ … ─┬──────────────────┐
 //   │ element 0      │ element 1      │     │ element          │     each as many 8-byte words as its registers, in memory
 //   │ word 0, 1, …   │                │     │ dataqsiz - 1     │     order; a struct or array takes its size, rounded up
 //   └────────────────┴────────────────┴─ … ─┴──────────────────┘
 //     ▲ recvx: the oldest          ▲ sendx: the next free one
-// (closed and shape are bytes, words has 16 bits, dataqsiz and timer 64, recvq and sendq are two addresses each: waitq.ts)
+// (closed and shape are bytes, words has 16 bits, dataqsiz, timer and number 64, recvq and sendq are two addresses each: waitq.ts)
 //
 // What is sent is up to three words, or for structs and arrays (Shape.MEMORY) the address of a block, in the first word. A
 // waiting sender's block is read when the receiver comes: the sender is parked and nobody else knows the block.
@@ -25,7 +25,7 @@ import { cost } from '../base/config';
 import { G_RESUMED, gp } from './g';
 import { MALLOC_WORDS, mallocgc } from './malloc';
 import { gopark, goready } from './park';
-import { SCHED_CHAN_OK, SCHED_CHAN_WORDS } from './sched';
+import { SCHED_CHAN_OK, SCHED_CHAN_WORDS, SCHED_CHANS } from './sched';
 import { acquireSudog, releaseSudog, sg } from './sudog';
 import { blockTimerChan, maybeRunChan, unblockTimerChan } from './timer';
 import { setTrap } from './trap';
@@ -54,7 +54,8 @@ export class Hchan {
   sendqLast: u32;
   /** The timer that sends on this channel, if the channel is to look unbuffered (Go 1.23+); a word the collector can see. */
   timer: u64;
-  reserved: u64;
+  /** For those who lock several: which channel it is, counted in the upper half, since the collector looks for addresses. */
+  number: u64;
 }
 
 const RECVQ: u32 = 32;
@@ -102,6 +103,9 @@ export function makechan(typeAddr: u32, cap: i64): u32 {
   rec.elemBytes = bytes;
   rec.elemType = elem;
   rec.dataqsiz = cap as u64;
+  const number = load<u32>(SCHED_CHANS) + 1;
+  store<u32>(SCHED_CHANS, number);
+  rec.number = (number as u64) << 32;
   return c;
 }
 

@@ -200,13 +200,13 @@ function draw(cases: u32, i: u32, order: u32, n: u32): u32 {
 }
 
 /**
- * Sorts the poll order by the channels' addresses. A heap sort, since it decides in which order the cases of one channel get
- * into its queue.
+ * Sorts the poll order by the channels. A heap sort, since it decides in which order the cases of one channel get into its
+ * queue. Go compares addresses; here, where these mustn't show, the earlier channel is the lesser one.
  */
 function sortLockorder(cases: u32, pollorder: u32, lockorder: u32, n: u32): void {
   for (let i: u32 = 0; i < n; i++) {
     const entry = load<u32>(pollorder + (i << 2));
-    const key = scase(cases, entry).c;
+    const key = hchan(scase(cases, entry).c).number;
     let at = i;
     while (at > 0) {
       const parent = (at - 1) >> 1;
@@ -220,7 +220,7 @@ function sortLockorder(cases: u32, pollorder: u32, lockorder: u32, n: u32): void
     // The greatest goes behind the heap, what was there sinks in from the top.
     const end = left - 1;
     const entry = load<u32>(lockorder + (end << 2));
-    const key = scase(cases, entry).c;
+    const key = hchan(scase(cases, entry).c).number;
     store<u32>(lockorder + (end << 2), load<u32>(lockorder));
     let at: u32 = 0;
     while (true) {
@@ -235,8 +235,8 @@ function sortLockorder(cases: u32, pollorder: u32, lockorder: u32, n: u32): void
   }
 }
 
-function keyAt(cases: u32, order: u32, at: u32): u32 {
-  return scase(cases, load<u32>(order + (at << 2))).c;
+function keyAt(cases: u32, order: u32, at: u32): u64 {
+  return hchan(scase(cases, load<u32>(order + (at << 2))).c).number;
 }
 
 /** Puts g into the queue of one case's channel. */

@@ -88,13 +88,13 @@ export function semrelease(g: u32, addr: u32, handoff: bool): Outcome {
   store<u32>(addr, load<u32>(addr) + 1);
   const bucket = bucketOf(addr);
   const nwait = load<u32>(bucket, NWAIT);
-  if (nwait == 0) {
+  const s = nwait == 0 ? 0 : dequeue(bucket, addr);
+  if (s == 0) {
+    // Go takes the slow path also when somebody waits in the same bucket: that would depend on addresses.
     charge(cost(Cost.ATOMIC));
     return Outcome.NEXT;
   }
   charge(cost(Cost.SEMA_OP));
-  const s = dequeue(bucket, addr);
-  if (s == 0) return Outcome.NEXT;
   store<u32>(bucket, nwait - 1, NWAIT);
   const ticket = handoff && cansemacquire(addr);
   if (ticket) sg(s).ticket = 1;

@@ -259,7 +259,7 @@ describe('select', () => {
     expect<u8>(gp(h).status).toBe(GStatus.WAITING as u8);
   });
 
-  test('waits on the channels in the order of their addresses', () => {
+  test('waits on the channels in the order in which they were made, which is that of their addresses here', () => {
     let wrong: u32 = 0;
     const cs = new StaticArray<u32>(12);
     for (let i = 0; i < 12; i++) cs[i] = makeChan(0);
