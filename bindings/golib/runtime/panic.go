@@ -37,6 +37,10 @@ func fatalpanic(v any) {
 	}
 	out := ""
 	for i, text := range texts {
+		if i > 0 && flags[i-1]&panicRepanicked != 0 {
+			// The same value again: its first line says so.
+			continue
+		}
 		if i > 0 && flags[i-1]&panicGoexit == 0 {
 			out += "\t"
 		}
