@@ -209,6 +209,7 @@ export enum Op {
   // --- everything else
   /** *+ u u u [regs…]: a arguments, b results, c intrinsic number (abi/intrinsics.ts); arguments then results. */
   INTR,
+  TRAPR, // urr   as TRAP, with the numbers that its message names
   OP_COUNT,
 }
 

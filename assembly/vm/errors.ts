@@ -107,7 +107,7 @@ export function trapText(): void {
       put('runtime error: growslice: len out of range');
       break;
     case Trap.NIL_PANIC:
-      put('panic called with nil argument (use GODEBUG=panicnil=1 to disable)');
+      put('panic called with nil argument');
       break;
     case Trap.OVERFLOW:
       put('runtime error: integer overflow');

@@ -1029,6 +1029,9 @@ function execute(g: u32): Outcome {
       case Op.TRAP: {
         return trap(rec, fp, pc, base - left, steps, load<u16>(pc, 2) as u32 as Trap, 0, 0);
       }
+      case Op.TRAPR: {
+        return trap(rec, fp, pc, base - left, steps, load<u16>(pc, 2) as u32 as Trap, rb(fp, pc), rc(fp, pc));
+      }
       case Op.GO:
       case Op.GOC:
       case Op.SEND:

@@ -122,6 +122,7 @@ const FORMATS: Record<Exclude<keyof typeof Op, 'OP_COUNT'>, string> = {
   PANIC: 'pp_',
   RECOVER: 'PP_',
   TRAP: 'u__',
+  TRAPR: 'uss',
   LD8S: 'Spu',
   LD8U: 'Spu',
   LD16S: 'Spu',
@@ -257,5 +258,5 @@ export function packedWords(count: number): number {
 
 /** Opcodes after which the next instruction is never reached by falling through. */
 export function endsFlow(op: Op): boolean {
-  return op === Op.JMP || op === Op.RET || op === Op.PANIC || op === Op.TRAP || op === Op.TYPEFAIL;
+  return op === Op.JMP || op === Op.RET || op === Op.PANIC || op === Op.TRAP || op === Op.TRAPR || op === Op.TYPEFAIL;
 }

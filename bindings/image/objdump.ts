@@ -158,7 +158,7 @@ class Dumper {
       if (o.kind === 'D') return this.dataName(value);
       return String(value);
     });
-    if (i.op === Op.TRAP) return Trap[a as number] ?? String(a);
+    if (i.op === Op.TRAP || i.op === Op.TRAPR) parts[0] = Trap[a as number] ?? String(a);
     if (i.op === Op.LDW) parts[1] = literal(i.operands[1] as bigint);
     return parts.join(', ');
   }

@@ -67,7 +67,7 @@ function fromSlice(g: FuncGen, e: CallExpr, arg: Expr, t: ImageType, dst?: reado
   const n = g.intConst(array.count);
   const good = g.fb.label();
   g.emit(Op.JLES, n, s.regs[1] as Reg, good);
-  g.emit(Op.TRAP, Trap.SLICE_TO_ARRAY);
+  g.emit(Op.TRAPR, Trap.SLICE_TO_ARRAY, n, s.regs[1] as Reg);
   g.fb.place(good);
   if (t.shape === Shape.NONE) return { regs: [] };
   return g.into({ regs: [s.regs[0] as Reg] }, dst);
