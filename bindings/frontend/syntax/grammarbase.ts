@@ -115,7 +115,7 @@ export abstract class TokenReader {
   protected expected(what: string): never {
     const { tok, lit } = this.t;
     const spelled = tok === 'name' || tok === 'literal' ? lit : `'${isKeyword(tok) || tok === 'EOF' ? tok : lit}'`;
-    return this.fail(`expected '${what}', found ${tok === ';' && lit !== 'semicolon' ? 'newline' : spelled}`);
+    return this.fail(`expected '${what}', found ${tok === ';' ? (lit === 'semicolon' ? "';'" : 'newline') : spelled}`);
   }
 
   /** Elements up to the closing token; a separator before it is optional. `each` gives true when no more may follow. */

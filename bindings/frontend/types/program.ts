@@ -10,6 +10,9 @@ import { isStdPackage } from './stdlist.js';
 /** File name → Go source. */
 export type Sources = Readonly<Record<string, string>>;
 
+/** In place of a package whose errors are known already. */
+const REPORTED = '';
+
 /** Go stops after so many errors. */
 const MAX_ERRORS = 10;
 
@@ -59,7 +62,7 @@ class Loader {
       return `import cycle not allowed: ${[...this.path.slice(this.path.indexOf(path)), path].join(' imports ')}`;
     } else {
       this.path.push(path);
-      result = this.check(path, sources, `${path}/`)?.pkg ?? `package "${path}" has errors`;
+      result = this.check(path, sources, `${path}/`)?.pkg ?? REPORTED;
       this.path.pop();
     }
     this.done.set(path, result);
@@ -78,9 +81,8 @@ class Loader {
     if (files.length < Object.keys(sources).length) return null;
     // Go looks for all packages before it compiles the first.
     const imports = files.flatMap((f) => f.imports);
-    const parsed = this.errors.length;
-    for (const spec of imports) this.importError(spec, path === 'main');
-    if (this.errors.length > parsed) return null;
+    const found = imports.map((spec) => this.importFor(spec, path === 'main'));
+    if (!found.every(Boolean)) return null;
     const checked = checkPackage(path, files, (p) => this.load(p));
     this.errors.push(...checked.errors);
     if (this.errors.length > before) return null;
@@ -88,13 +90,15 @@ class Loader {
     return checked;
   }
 
-  /** `own`: it stands in the program itself. */
-  private importError(spec: ImportSpec, own: boolean): void {
+  /** Whether there is such a package; `own`: the program itself imports it. */
+  private importFor(spec: ImportSpec, own: boolean): boolean {
     const path = spec.path.value.slice(1, -1);
     let found = path === '' || /[^\w./~+-]/.test(path) ? `invalid import path: ${path}` : this.load(path);
     // Packages below internal/ serve only their neighbours, here the standard library.
     if (own && /(^|\/)internal(\/|$)/.test(path)) found = `use of internal package ${path} not allowed`;
-    if (typeof found === 'string') this.errors.push({ pos: spec.path.pos, msg: found, soft: false });
+    if (typeof found !== 'string') return true;
+    if (found !== REPORTED) this.errors.push({ pos: spec.path.pos, msg: found, soft: false });
+    return false;
   }
 }
 
