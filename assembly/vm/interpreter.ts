@@ -580,8 +580,12 @@ function execute(g: u32): Outcome {
       }
       case Op.RET: {
         if (load<u32>(fp - FRAME_FLAGS) != 0) {
-          leave(rec, fp, pc, base - left, steps, Outcome.NEXT);
-          return returnSpecial(g, fp);
+          // It may be the goroutine's end, which others notice at the instruction's beginning.
+          leave(rec, fp, pc, base - left - price, steps, Outcome.NEXT);
+          settle();
+          const outcome = returnSpecial(g, fp);
+          charge(price as u64);
+          return outcome;
         }
         const from = load<u32>(fp - FRAME_RETURN);
         const to = rec.stack + load<u32>(fp - FRAME_CALLER);
