@@ -36,7 +36,7 @@ export function builtin(g: FuncGen, e: CallExpr, dst?: readonly Reg[]): Val {
     case 'len':
       return length(g, arg(0), name, dst);
     case 'clear':
-      clear(g, arg(0));
+      clearVal(g, expr(g, arg(0)), g.typeOf(arg(0)), e.pos);
       return NOTHING;
     case 'close': {
       const ch = expr(g, arg(0));
@@ -196,14 +196,13 @@ function length(g: FuncGen, e: Expr, name: 'len' | 'cap', dst?: readonly Reg[]):
   }
 }
 
-function clear(g: FuncGen, e: Expr): void {
-  const t = under(g.typeOf(e));
-  const v = expr(g, e);
+export function clearVal(g: FuncGen, v: Val, type: Type, pos: Expr['pos']): void {
+  const t = under(type);
   if (t.kind === 'Map') {
     g.emit(Op.MAPCLR, v.regs[0] as Reg);
     return;
   }
-  if (t.kind !== 'Slice') internal(`clear of a ${t.kind}`, e.pos);
+  if (t.kind !== 'Slice') internal(`clear of a ${t.kind}`, pos);
   const elem = g.image(t.elem);
   if (elem.size === 0) return;
   const [p, n] = v.regs as [Reg, Reg];
@@ -222,15 +221,23 @@ function clear(g: FuncGen, e: Expr): void {
 
 function copy(g: FuncGen, e: CallExpr, dst?: readonly Reg[]): Val {
   const args = operands(g, e);
-  const t = under(args.type(0));
-  if (t.kind !== 'Slice') return internal('copy to no slice', e.pos);
-  const a = args.value(0);
-  const b = args.value(1);
+  const size = elementSize(g, args.type(0), e.pos);
+  const [a, b] = [args.value(0), args.value(1)];
   g.at(e.pos);
   const regs = dst ?? [g.temp('S')];
-  const size = g.image(t.elem).size;
-  g.emit(Op.COPYS, ...[regs[0] as Reg, a.regs[0] as Reg, a.regs[1] as Reg, b.regs[0] as Reg, b.regs[1] as Reg, size]);
+  copyVals(g, regs[0] as Reg, a, b, size);
   return { regs };
+}
+
+export function elementSize(g: FuncGen, slice: Type, pos: Expr['pos']): number {
+  const t = under(slice);
+  return t.kind === 'Slice' ? g.image(t.elem).size : internal('copy to no slice', pos);
+}
+
+export function copyVals(g: FuncGen, count: Reg, to: Val, from: Val, size: number): void {
+  const [toP, toN] = to.regs as [Reg, Reg];
+  const [fromP, fromN] = from.regs as [Reg, Reg];
+  g.emit(Op.COPYS, count, toP, toN, fromP, fromN, size);
 }
 
 function make(g: FuncGen, e: CallExpr, dst?: readonly Reg[]): Val {

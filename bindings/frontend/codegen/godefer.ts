@@ -9,14 +9,16 @@ import type { ImageType } from '../../image/layout.js';
 import type { CallExpr, DeferStmt, Expr, GoStmt } from '../syntax/ast.js';
 import { unparen } from '../syntax/ast.js';
 import { under } from '../types/types.js';
-import { builtinName, operands, printOperands, printValues } from './builtin.js';
+import { builtinName, clearVal, copyVals, elementSize, operands, printOperands, printValues } from './builtin.js';
 import { type PreparedCall, prepareCall } from './call.js';
 import { discard, expr, exprTo } from './expr.js';
 import { type FuncGen, parameterRegisters, signatureOf, type Val } from './func.js';
 import { keyRegs } from './places.js';
-import { internal, unsupported } from './problem.js';
+import { internal } from './problem.js';
 
 type Way = 'go' | 'defer';
+
+const NONE: Val = { regs: [] };
 
 export function goStmt(g: FuncGen, s: GoStmt): void {
   spawn(g, s.call, 'go', s.pos);
@@ -135,15 +137,29 @@ function later(g: FuncGen, e: CallExpr, name: string): Later | null {
       return {
         args: [args.value(0), g.owned(args.value(1, t.key), key)],
         types: [mapType, key],
-        emit: (w, [m, key]) => w.emit(Op.MAPDEL, reg(m), ...keyRegs(key ?? { regs: [] }, reg(m)), mapType),
+        emit: (w, [m, key]) => w.emit(Op.MAPDEL, reg(m), ...keyRegs(key ?? NONE, reg(m)), mapType),
       };
     }
     case 'print':
     case 'println':
       return laterPrint(g, e, name === 'println');
-    case 'copy':
-    case 'clear':
-      return unsupported(`go or defer of ${name}`, e.pos);
+    case 'copy': {
+      const args = operands(g, e);
+      const size = elementSize(g, args.type(0), e.pos);
+      return {
+        args: [args.value(0), args.value(1)],
+        types: [g.image(args.type(0)), g.image(args.type(1))],
+        emit: (w, [to, from]) => copyVals(w, w.temp('S'), to ?? NONE, from ?? NONE, size),
+      };
+    }
+    case 'clear': {
+      const type = g.typeOf(arg(0));
+      return {
+        args: [expr(g, arg(0))],
+        types: [g.image(type)],
+        emit: (w, [v]) => clearVal(w, v ?? NONE, type, e.pos),
+      };
+    }
     default:
       return null;
   }

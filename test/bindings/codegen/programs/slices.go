@@ -119,6 +119,14 @@ func main() {
 	x := []int{1}
 	x, y := append(x, 2), append(x, 3)
 	fmt.Println(x, y)
+	func() {
+		m := map[int]int{1: 2}
+		to, from := make([]int, 2), []int{8, 9, 10}
+		defer func() { fmt.Println("later:", m, to, from) }()
+		defer clear(m)
+		defer copy(to, from)
+		defer clear(from[1:])
+	}()
 	var st []int
 	for i := range 5 {
 		st = append(st, i)
