@@ -45,24 +45,10 @@ type Signal interface {
 	Signal() // tells a Signal from other Stringers
 }
 
-type signalNumber int
-
-func (s signalNumber) Signal() {}
-
-func (s signalNumber) String() string {
-	switch s {
-	case 2:
-		return "interrupt"
-	case 9:
-		return "killed"
-	}
-	return "signal"
-}
-
 // Signals that every system has.
 var (
-	Interrupt Signal = signalNumber(2)
-	Kill      Signal = signalNumber(9)
+	Interrupt Signal = syscall.SIGINT
+	Kill      Signal = syscall.SIGKILL
 )
 
 // The environment: it begins empty and belongs to the program.

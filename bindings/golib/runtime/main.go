@@ -16,6 +16,7 @@ const (
 	waitGCScavenge            = 18
 	waitFinalizer             = 19
 	waitGOMAXPROCSUpdaterIdle = 20
+	waitCleanup               = 22
 )
 
 // main is the first goroutine. The order of its go statements decides the ids of the runtime's goroutines (2 … 5) and
@@ -73,4 +74,28 @@ func SetFinalizer(obj any, finalizer any) {
 
 func runFinalizers() {
 	parkForever(waitFinalizer)
+}
+
+// A Cleanup is a function that AddCleanup attached to an object.
+type Cleanup struct{}
+
+// Stop takes it off.
+func (c Cleanup) Stop() {}
+
+var cleanupsStarted bool
+
+// AddCleanup only starts the goroutine for cleanups, as SetFinalizer does for finalizers: none is ever called. In Go the
+// function is generic; calls look the same.
+func AddCleanup(ptr any, cleanup any, arg any) Cleanup {
+	if !cleanupsStarted {
+		cleanupsStarted = true
+		if bootConfig(configBootSystemGoroutines) != 0 {
+			go runCleanups()
+		}
+	}
+	return Cleanup{}
+}
+
+func runCleanups() {
+	parkForever(waitCleanup)
 }

@@ -1,0 +1,64 @@
+// Package debug: the parts of runtime/debug that have a meaning here.
+package debug
+
+import (
+	"os"
+	"runtime"
+)
+
+// Stack returns the traceback of the running goroutine.
+func Stack() []byte {
+	buf := make([]byte, 1024)
+	for {
+		n := runtime.Stack(buf, false)
+		if n < len(buf) {
+			return buf[:n]
+		}
+		buf = make([]byte, 2*len(buf))
+	}
+}
+
+// PrintStack writes it to standard error.
+func PrintStack() {
+	os.Stderr.Write(Stack())
+}
+
+var (
+	gcPercent         = 100
+	maxStack          = 1000000000
+	maxThreads        = 10000
+	memoryLimit int64 = 1<<63 - 1
+)
+
+// SetGCPercent remembers the percentage and returns the one before; it has no effect on the simulated collector.
+func SetGCPercent(percent int) int {
+	old := gcPercent
+	gcPercent = percent
+	return old
+}
+
+// SetMemoryLimit remembers the limit and returns the one before (a negative one only asks); it has no effect.
+func SetMemoryLimit(limit int64) int64 {
+	old := memoryLimit
+	if limit >= 0 {
+		memoryLimit = limit
+	}
+	return old
+}
+
+// SetMaxStack remembers the limit and returns the one before; it has no effect.
+func SetMaxStack(bytes int) int {
+	old := maxStack
+	maxStack = bytes
+	return old
+}
+
+// SetMaxThreads remembers the limit and returns the one before; it has no effect.
+func SetMaxThreads(threads int) int {
+	old := maxThreads
+	maxThreads = threads
+	return old
+}
+
+// FreeOSMemory runs a collection.
+func FreeOSMemory() { runtime.GC() }
