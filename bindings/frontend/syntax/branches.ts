@@ -1,8 +1,6 @@
-/**
- * Labels and jumps: break, continue, goto, fallthrough, checked in each function for itself, before types are.
- */
-import { exprString } from '../types/exprstring.js';
-import { type File, formatPos, type Node, type Pos, type Stmt } from './ast.js';
+/** Labels and jumps: break, continue, goto, fallthrough. */
+import { exprString } from './exprstring.js';
+import { formatPos, type Pos, type Stmt } from './ast.js';
 
 interface BranchError {
   readonly pos: Pos;
@@ -27,21 +25,11 @@ interface Targets {
 
 const NOWHERE: Targets = { breaks: null, continues: false, fallthrough: 'no' };
 
-/** The errors of all functions of a file, in source order. */
-export function checkBranches(file: File): BranchError[] {
+/** The errors of one function's body; function literals in it look after themselves. */
+export function checkBranches(body: readonly Stmt[]): BranchError[] {
   const errors: BranchError[] = [];
-  walk(file, (list) => new Labels(errors).check(list));
+  new Labels(errors).check(body);
   return errors.sort((a, b) => a.pos.offset - b.pos.offset);
-}
-
-/** Calls `visit` with the body of every function, declared or literal. */
-function walk(node: unknown, visit: (body: readonly Stmt[]) => void): void {
-  if (Array.isArray(node)) for (const n of node) walk(n, visit);
-  else if (typeof node === 'object' && node !== null && 'kind' in node) {
-    const n = node as Node;
-    if ((n.kind === 'FuncDecl' || n.kind === 'FuncLit') && n.body) visit(n.body.list);
-    for (const value of Object.values(n)) if (typeof value === 'object') walk(value, visit);
-  }
 }
 
 class Labels {

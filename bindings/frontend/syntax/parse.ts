@@ -2,7 +2,6 @@
 import type { Parser } from 'web-tree-sitter';
 import type { GoError } from '../types/info.js';
 import type { File, Pos } from './ast.js';
-import { checkBranches } from './branches.js';
 import { file as convertFile } from './convert.js';
 import { Maker } from './convertexpr.js';
 import { readTree } from './cst.js';
@@ -11,7 +10,7 @@ import { checkSyntax } from './grammarbody.js';
 import { Source } from './source.js';
 
 export interface ParsedFile {
-  /** null: the file has syntax errors. Misplaced labels and jumps are errors too, but leave a tree. */
+  /** null: the file has syntax errors. */
   readonly file: File | null;
   readonly errors: readonly GoError[];
 }
@@ -35,8 +34,7 @@ export function parseFile(parser: Parser, name: string, source: string): ParsedF
     const maker = new Maker(src);
     const file = convertFile(maker, root);
     const first = maker.problems[0];
-    if (first) return failed(first.pos, first.msg);
-    return { file, errors: checkBranches(file).map((e) => ({ ...e, soft: false })) };
+    return first ? failed(first.pos, first.msg) : { file, errors: [] };
   } finally {
     tree.delete();
   }

@@ -9,7 +9,7 @@ import type { CaseClause, Node, Pos, SelectorExpr, TypeSpec } from '../syntax/as
 import { startPos } from '../syntax/positions.js';
 import type { ConstValue } from './constant.js';
 import { objDecl } from './decl.js';
-import { exprString } from './exprstring.js';
+import { exprString } from '../syntax/exprstring.js';
 import { type GoError, Info, type Mode, type Selection } from './info.js';
 import { type Func, type GoObject, type GoPackage, type PkgName, Scope, type TypeName, Var } from './objects.js';
 import { Operand, operandString } from './operand.js';

@@ -1,7 +1,7 @@
 /** An expression on its way through the checker: go/types' operand. */
 import type { Expr } from '../syntax/ast.js';
 import type { ConstValue } from './constant.js';
-import { exprString } from './exprstring.js';
+import { exprString } from '../syntax/exprstring.js';
 import type { Mode } from './info.js';
 import { quote } from './literal.js';
 import type { BuiltinName } from './objects.js';

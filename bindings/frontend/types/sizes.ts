@@ -1,6 +1,6 @@
 /** Sizes and offsets in bytes, as Go's compiler for amd64 lays values out. */
 import type { Var } from './objects.js';
-import { type Struct, type Type, under } from './types.js';
+import { type Type, under } from './types.js';
 
 const WORD = 8;
 
@@ -71,18 +71,6 @@ export function offsetsof(fields: readonly Var[]): number[] {
     at = offset + sizeof(f.type);
     return offset;
   });
-}
-
-/** The offset of the field that a path of field indices leads to, all embedded by value. */
-export function offsetof(t: Type, path: readonly number[]): number {
-  let offset = 0;
-  let type = t;
-  for (const i of path) {
-    const s = under(type) as Struct;
-    offset += offsetsof(s.fields)[i]!;
-    type = s.fields[i]!.type;
-  }
-  return offset;
 }
 
 function align(n: number, a: number): number {

@@ -1,6 +1,7 @@
 /** Function bodies and statements. */
-import type { BlockStmt, CommClause, Expr, SelectStmt, Stmt } from '../syntax/ast.js';
-import { formatPos, unparen } from '../syntax/ast.js';
+import { type BinaryOp, type BlockStmt, type CommClause, type Expr, formatPos } from '../syntax/ast.js';
+import { type SelectStmt, type Stmt, unparen } from '../syntax/ast.js';
+import { checkBranches } from '../syntax/branches.js';
 import { assignment, assignVar, assignVars, initVars, shortVarDecl } from './assignments.js';
 import { binary, chanElem } from './binary.js';
 import { type Checker, type DeclInfo, newEnvironment } from './checker.js';
@@ -14,7 +15,6 @@ import { rangeStmt } from './range.js';
 import { isTerminating } from './return.js';
 import { switchStmt, typeSwitchStmt } from './switch.js';
 import type { Signature } from './types.js';
-import type { BinaryOp } from '../syntax/ast.js';
 import { typeString } from './typestring.js';
 
 export function funcBody(
@@ -27,6 +27,7 @@ export function funcBody(
   const scope = c.funcScopes.get(sig) ?? c.env.scope;
   c.inEnvironment({ ...newEnvironment(scope), decl, iota, sig }, () => {
     c.info.scopes.set(body, scope);
+    for (const { pos, msg } of checkBranches(body.list)) c.error(pos, msg);
     stmtList(c, body.list);
     if (sig.results.vars.length > 0 && !isTerminating(c, body, '')) c.error(body.rbrace, 'missing return');
     usage(c, scope);
@@ -60,7 +61,7 @@ export function stmt(c: Checker, s: Stmt): void {
 function checkStmt(c: Checker, s: Stmt): void {
   switch (s.kind) {
     case 'EmptyStmt':
-    // Labels and jumps were checked with the syntax.
+    // Labels and jumps are checked with the whole body.
     case 'BranchStmt':
       break;
     case 'DeclStmt':

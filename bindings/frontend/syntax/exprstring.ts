@@ -1,5 +1,5 @@
 /** Expressions as text, as the compiler's messages show them: bodies of functions and literals shortened to `…`. */
-import type { Expr, Field, FuncType } from '../syntax/ast.js';
+import type { Expr, Field, FuncType } from './ast.js';
 
 export function exprString(e: Expr): string {
   switch (e.kind) {
