@@ -4,7 +4,9 @@ import { Shape } from '../../../assembly/abi/image.js';
 import { Op } from '../../../assembly/abi/opcodes.js';
 import type { Label, Reg } from '../../image/assembler.js';
 import type { ImageType } from '../../image/layout.js';
-import type { BranchStmt, ReturnStmt, SendStmt, Stmt } from '../syntax/ast.js';
+import type { BranchStmt, Expr, ReturnStmt, SendStmt, Stmt } from '../syntax/ast.js';
+import { unparen } from '../syntax/ast.js';
+import type { Var } from '../types/objects.js';
 import { under } from '../types/types.js';
 import { assignStmt, declStmt, incDec } from './assign.js';
 import { ifStmt, forStmt } from './control.js';
@@ -152,9 +154,10 @@ function returnStmt(g: FuncGen, s: ReturnStmt): void {
       return convertVal(g, v.val, v.type, r.type);
     });
   } else {
+    const handed = new Set<Var>();
     values = s.results.map((e, i) => {
       const r = types[i] ?? internal('more values than results', s.pos);
-      return ownedResult(g, exprTo(g, e, r.type), r.image);
+      return ownedResult(g, e, exprTo(g, e, r.type), r.image, handed);
     });
   }
   g.at(s.pos);
@@ -175,21 +178,22 @@ function returnStmt(g: FuncGen, s: ReturnStmt): void {
   leave(g);
 }
 
-/** A struct as a result: one that lives in this frame alone may be handed over as it is. */
-function ownedResult(g: FuncGen, v: Val, t: ImageType): Val {
+/** A struct as a result: a variable that lives in this frame alone may hand over its block as it is, once. */
+function ownedResult(g: FuncGen, e: Expr, v: Val, t: ImageType, handed: Set<Var>): Val {
   if (t.shape !== Shape.MEMORY || v.fresh) return v;
-  if (!g.results && isOwnBlock(g, v.regs[0] as Reg)) return v;
-  return g.owned(v, t);
+  const own = g.results ? null : ownVariable(g, e);
+  if (!own || handed.has(own)) return g.owned(v, t);
+  handed.add(own);
+  return v;
 }
 
-/** Whether a register is that of a local variable whose block nothing else refers to. */
-function isOwnBlock(g: FuncGen, r: Reg): boolean {
-  for (const [v, local] of g.vars) {
-    if (local.storage !== 'block' || local.regs[0] !== r || local.type.shape !== Shape.MEMORY) continue;
-    const info = g.context.analysis.infoOf(v);
-    return info !== undefined && !info.captured && !info.addressTaken;
-  }
-  return false;
+/** The local variable that an expression names, if nothing else refers to its block. */
+function ownVariable(g: FuncGen, e: Expr): Var | null {
+  const id = unparen(e);
+  const v = id.kind === 'Ident' ? g.context.info.objectOf(id) : null;
+  if (v?.kind !== 'Var' || g.vars.get(v)?.storage !== 'block') return null;
+  const info = g.context.analysis.infoOf(v);
+  return info && !info.captured && !info.addressTaken ? v : null;
 }
 
 function setResult(g: FuncGen, r: LocalVar, v: Val): void {

@@ -58,7 +58,45 @@ func result() (r rect) {
 	return r
 }
 
+type tree struct {
+	left rect
+	kids []rect
+}
+
+func (t *tree) pick(n int) rect {
+	if n > 0 {
+		var other rect
+		other.tag = "other"
+		if n > 5 {
+			return other
+		}
+	}
+	return t.left
+}
+
+func twins() (rect, rect) {
+	r := makeRect()
+	return r, r
+}
+
+func aliases() {
+	t := &tree{left: makeRect(), kids: []rect{{tag: "kid"}}}
+	a, b := t.pick(1), t.pick(9)
+	a.tag = "picked"
+	c, d := twins()
+	c.min.x = -1
+	e := t.kids[0]
+	e.tag = "copy"
+	for i := range 2 {
+		var fresh rect
+		fresh.tag += fmt.Sprint(i)
+		t.kids = append(t.kids, fresh)
+	}
+	fmt.Println(t.left.tag, a.tag, b.tag, c.min.x, d.min.x, e.tag, t.kids[0].tag, t.kids[1].tag, t.kids[2].tag)
+}
+
 func main() {
+	aliases()
 	r := makeRect()
 	s := r
 	s.min.x = 50
