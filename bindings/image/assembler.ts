@@ -155,11 +155,6 @@ export class FunctionBuilder {
     return r;
   }
 
-  /** Makes a temporary stay until `release`. */
-  keep(r: Reg): void {
-    this.temps.delete(r);
-  }
-
   isTemp(r: Reg): boolean {
     return this.temps.has(r);
   }
@@ -179,9 +174,6 @@ export class FunctionBuilder {
   /** Position of the instructions that follow. */
   at(pos: SourcePos | null): void {
     if (pos) this.pos = pos;
-  }
-  get position(): SourcePos | null {
-    return this.pos;
   }
 
   place(label: Label): void {

@@ -18,7 +18,6 @@ import { golib } from 'golib:all';
 import { generate } from '../frontend/codegen/program.js';
 import { ALWAYS, CompileError, type CompiledImage, GO_VERSION } from '../frontend/compile.js';
 import type { Expr, FuncDecl, Pos } from '../frontend/syntax/ast.js';
-import { checkBranches } from '../frontend/syntax/branches.js';
 import { loadGoParser } from '../frontend/syntax/treesitter.js';
 import { checkPackage } from '../frontend/types/check.js';
 import { checkProgram } from '../frontend/types/program.js';
@@ -92,8 +91,6 @@ export class ProgramBuilder {
     const paths = [...imports].sort();
     const file = trees.program(paths, funcs);
     const line = (e: { pos: Pos; msg: string }) => `${FILE}:${e.pos.line}: ${e.msg}`;
-    const branches = checkBranches(file);
-    if (branches.length > 0) throw new CompileError(branches.map(line));
     const parser = await loadGoParser();
     try {
       // An empty program brings the packages in.

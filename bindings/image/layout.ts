@@ -340,10 +340,6 @@ export class TypeTable {
       },
     );
   }
-  /** Whether `named` was called for this id. */
-  hasNamed(id: string): boolean {
-    return this.byId.has(`@${id}`);
-  }
   define(t: ImageType, underlying: ImageType): void {
     t.kind = underlying.kind;
     t.elem = underlying.elem;

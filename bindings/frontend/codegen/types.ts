@@ -32,12 +32,6 @@ const BASIC_KINDS: Partial<Record<BasicKind, Kind>> = {
   'untyped string': Kind.STRING,
 };
 
-/** Methods of an interface type, sorted. */
-export function interfaceMethods(t: Type): readonly Func[] {
-  const u = under(t);
-  return u.kind === 'Interface' ? typeSet(u).methods : [];
-}
-
 export class TypeMapper {
   private readonly cache = new Map<Type, ImageType>();
   private readonly localNames = new Map<Named, string>();
