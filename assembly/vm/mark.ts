@@ -13,7 +13,6 @@
 // A large object is scanned piece by piece, so that its children are gone from the stack before the next ones come.
 
 import { TYPE_PTRMAP, TYPE_PTRWORDS } from '../abi/image';
-import { CHECKED } from '../base/build';
 import { MALLOC_STATE } from '../base/layout';
 import { sysAlloc } from '../base/memory';
 import {
@@ -60,28 +59,7 @@ export function markBegin(): void {
 
 /** The object that an address lies in, if any, can be reached. */
 export function markAddress(addr: u32): void {
-  const s = spanOf(addr);
-  if (s == 0) return;
-  const span = spanAt(s);
-  const slot = slotAt(span, addr);
-  if (slot >= span.nelems) return;
-  const at = span.types + (slot << 2);
-  const type = load<u32>(at);
-  if (type == 0 || (type & MARKED) != 0) return;
-  store<u32>(at, type | MARKED);
-  if (!holdsAddresses(type)) return;
-  if (push(span.base + slot * span.elemBytes, span.elemBytes, type)) return;
-  store<u32>(at, type | MARKED | GREY);
-  if (span.grey != 0) return;
-  span.grey = 1;
-  span.link = load<u32>(GREY_SPANS);
-  store<u32>(GREY_SPANS, s);
-}
-
-/** Whether there is anything to be scanned in objects with this type word. */
-function holdsAddresses(type: u32): bool {
-  if (type <= MALLOC_MARKERS) return type != MALLOC_BYTES;
-  return (type & MALLOC_ENTRIES) != 0 || load<u32>(type, TYPE_PTRWORDS) != 0;
+  store<u32>(TOP, mark(addr, load<u32>(TOP)));
 }
 
 /** Marks what a word may point to of which nothing is known: an address has 32 bits. */
@@ -91,8 +69,7 @@ export function markWord(word: u64): void {
 
 /** Marks what the word at an address points to, which holds an address or 0. */
 export function markPointer(at: u32): void {
-  if (CHECKED) assert(load<u32>(at, 4) == 0, 'reclaim: a pointer word holds something else');
-  markAddress(load<u32>(at));
+  markAddress(pointerAt(at));
 }
 
 /** Marks everything that can be reached from what is marked already. */
@@ -114,42 +91,76 @@ function scanGrey(span: Span): void {
     const type = load<u32>(at);
     if ((type & GREY) == 0) continue;
     store<u32>(at, type & ~GREY);
-    push(span.base + i * span.elemBytes, span.elemBytes, type & ~(MARKED | GREY));
+    const from = span.base + i * span.elemBytes;
+    store<u32>(TOP, push(load<u32>(TOP), from, span.elemBytes, type & ~(MARKED | GREY)));
     drain();
   }
 }
 
-/** Puts an object on the mark stack; false if there is no room. */
-function push(from: u32, bytes: u32, type: u32): bool {
-  const top = load<u32>(TOP);
-  if (top == load<u32>(LIMIT)) return false;
+// While objects are scanned the top of the stack goes from hand to hand, since a local variable is faster than memory.
+
+/** Marks the object that an address lies in; returns the new top. */
+function mark(addr: u32, top: u32): u32 {
+  const s = spanOf(addr);
+  if (s == 0) return top;
+  const span = spanAt(s);
+  const slot = slotAt(span, addr);
+  if (slot >= span.nelems) return top;
+  const at = span.types + (slot << 2);
+  const type = load<u32>(at);
+  if (type == 0 || (type & MARKED) != 0) return top;
+  store<u32>(at, type | MARKED);
+  if (!holdsAddresses(type)) return top;
+  if (top != load<u32>(LIMIT)) return push(top, span.base + slot * span.elemBytes, span.elemBytes, type);
+  store<u32>(at, type | MARKED | GREY);
+  if (span.grey != 0) return top;
+  span.grey = 1;
+  span.link = load<u32>(GREY_SPANS);
+  store<u32>(GREY_SPANS, s);
+  return top;
+}
+
+/** Whether there is anything to be scanned in objects with this type word. */
+function holdsAddresses(type: u32): bool {
+  if (type <= MALLOC_MARKERS) return type != MALLOC_BYTES;
+  return (type & MALLOC_ENTRIES) != 0 || load<u32>(type, TYPE_PTRWORDS) != 0;
+}
+
+function pointerAt(at: u32): u32 {
+  assert(load<u32>(at, 4) == 0, 'reclaim: a pointer word holds something else');
+  return load<u32>(at);
+}
+
+/** Puts an object on the mark stack; returns the new top. */
+function push(top: u32, from: u32, bytes: u32, type: u32): u32 {
   store<u32>(top, from);
   store<u32>(top, from + bytes, END);
   store<u32>(top, type, TYPE);
-  store<u32>(TOP, top + ENTRY_BYTES);
-  return true;
+  return top + ENTRY_BYTES;
 }
 
 function drain(): void {
   const bottom = load<u32>(STACK);
-  while (load<u32>(TOP) != bottom) {
-    const top = load<u32>(TOP) - ENTRY_BYTES;
-    const from = load<u32>(top);
-    const end = load<u32>(top, END);
-    const type = load<u32>(top, TYPE);
+  let top = load<u32>(TOP);
+  while (top != bottom) {
+    const entry = top - ENTRY_BYTES;
+    const from = load<u32>(entry);
+    const type = load<u32>(entry, TYPE);
     const step = stepOf(type);
-    if (end - from > PIECE_BYTES && step < end - from) {
-      // The rest stays below what this piece brings.
+    let end = load<u32>(entry, END);
+    if (end - from > PIECE_BYTES && end - from > step) {
       const piece = max<u32>(PIECE_BYTES / step, 1) * step;
-      const next = min<u32>(from + piece, end);
-      if (next == end) store<u32>(TOP, top);
-      else store<u32>(top, next);
-      scan(from, next, type, step);
-    } else {
-      store<u32>(TOP, top);
-      scan(from, end, type, step);
+      if (end - from > piece) {
+        // The rest stays below what this piece brings.
+        end = from + piece;
+        store<u32>(entry, end);
+        top = scan(from, end, type, step, top);
+        continue;
+      }
     }
+    top = scan(from, end, type, step, entry);
   }
+  store<u32>(TOP, top);
 }
 
 /** From one element to the next in objects of a type word. */
@@ -160,44 +171,53 @@ function stepOf(type: u32): u32 {
 }
 
 /** Marks what the elements between two addresses point to. What is left behind the last whole element is no element. */
-function scan(from: u32, end: u32, type: u32, step: u32): void {
-  if (type <= MALLOC_MARKERS) {
-    if (type == MALLOC_WORDS) {
-      for (let at = from; at < end; at += 8) markWord(load<u64>(at));
-    } else if (type == MALLOC_MAP) {
-      markPointer(from + MAP_ENTRIES);
-      markPointer(from + MAP_INDEX);
-    } else {
-      assert(type == MALLOC_FIRST, 'reclaim: unknown type word');
-      markPointer(from);
-    }
-    return;
+function scan(from: u32, end: u32, type: u32, step: u32, bottom: u32): u32 {
+  if (type <= MALLOC_MARKERS) return scanMarked(from, end, type, bottom);
+  if ((type & MALLOC_ENTRIES) != 0) return scanEntries(from, end, type & ~MALLOC_ENTRIES, step, bottom);
+  let top = bottom;
+  for (let at = from; end - at >= step; at += step) top = scanValue(type, at, top);
+  return top;
+}
+
+function scanMarked(from: u32, end: u32, type: u32, bottom: u32): u32 {
+  let top = bottom;
+  if (type == MALLOC_WORDS) {
+    for (let at = from; at < end; at += 8) if (load<u32>(at, 4) == 0) top = mark(load<u32>(at), top);
+    return top;
   }
-  if ((type & MALLOC_ENTRIES) != 0) {
-    const map = type & ~MALLOC_ENTRIES;
-    const key = keyOf(map);
-    const elem = elemOf(map);
-    const value = mapValueOffset(map);
-    for (let at = from; end - at >= step; at += step) {
-      // Deleted, or not in use yet.
-      if (load<u32>(at) == 0) continue;
-      scanValue(key, at + MAP_KEY);
-      scanValue(elem, at + value);
-    }
-    return;
+  if (type == MALLOC_MAP) {
+    top = mark(pointerAt(from + MAP_INDEX), top);
+    return mark(pointerAt(from + MAP_ENTRIES), top);
   }
-  for (let at = from; end - at >= step; at += step) scanValue(type, at);
+  assert(type == MALLOC_FIRST, 'reclaim: unknown type word');
+  return mark(pointerAt(from), top);
+}
+
+function scanEntries(from: u32, end: u32, map: u32, stride: u32, bottom: u32): u32 {
+  const key = keyOf(map);
+  const elem = elemOf(map);
+  const value = mapValueOffset(map);
+  let top = bottom;
+  for (let at = from; end - at >= stride; at += stride) {
+    // Deleted, or not in use yet.
+    if (load<u32>(at) == 0) continue;
+    top = scanValue(key, at + MAP_KEY, top);
+    top = scanValue(elem, at + value, top);
+  }
+  return top;
 }
 
 /** Marks what the value of a type at an address points to. */
-function scanValue(type: u32, at: u32): void {
+function scanValue(type: u32, at: u32, bottom: u32): u32 {
   const words = load<u32>(type, TYPE_PTRWORDS);
   const map = load<u32>(VM_DATA) + load<u32>(type, TYPE_PTRMAP);
+  let top = bottom;
   for (let from: u32 = 0; from < words; from += 64) {
     let bits = load<u64>(map + (from >> 3));
     while (bits != 0) {
-      markPointer(at + ((from + (ctz(bits) as u32)) << 3));
+      top = mark(pointerAt(at + ((from + (ctz(bits) as u32)) << 3)), top);
       bits &= bits - 1;
     }
   }
+  return top;
 }
