@@ -41,6 +41,9 @@ type Request struct {
 	RemoteAddr       string
 	RequestURI       string
 	Pattern          string
+	// For clients: a new copy of the body, after a redirect; and the redirect that led here.
+	GetBody  func() (io.ReadCloser, error)
+	Response *Response
 
 	ctx     context.Context
 	matches []pathValue

@@ -1,5 +1,6 @@
-// Package http is the server's half of HTTP/1.1: the accept loop, one goroutine per connection, request multiplexing. It
-// makes the system calls of Go's own server in their order; HTTP/2, TLS and the client are left out.
+// Package http is HTTP/1.1. The server: the accept loop, one goroutine per connection, request multiplexing; it makes the
+// system calls of Go's own server in their order. The client: a pool of connections with Go's two goroutines for each.
+// HTTP/2, TLS, proxies, cookies, compression and forms with files are left out.
 package http
 
 import (

@@ -38,6 +38,9 @@ func Parse(raw string) (*URL, error) {
 	if i := strings.Index(rest, "#"); i >= 0 {
 		rest = rest[:i]
 	}
+	if rest != "" && rest[0] == ':' {
+		return nil, &Error{"parse", raw, errors.New("missing protocol scheme")}
+	}
 	for i := 0; i < len(rest); i++ {
 		if c := rest[i]; c < ' ' || c == 0x7f {
 			return nil, &Error{"parse", raw, errors.New("net/url: invalid control character in URL")}
@@ -126,9 +129,10 @@ func (u *URL) RequestURI() string {
 func (u *URL) String() string {
 	s := ""
 	if u.Scheme != "" {
-		s = u.Scheme + "://"
-	} else if u.Host != "" {
-		s = "//"
+		s = u.Scheme + ":"
+	}
+	if u.Host != "" || u.Scheme != "" && u.Path != "" {
+		s += "//"
 	}
 	s += u.Host + u.EscapedPath()
 	if u.RawQuery != "" {
