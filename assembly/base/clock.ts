@@ -1,59 +1,94 @@
 // Virtual time: integer nanoseconds since the machine was switched on.
 //
 //   CLOCK_STATE  0 u64 now_ns
+//                8 u64 spent_ps   since base_ns
+//               16 u64 limit_ns
+//               24 u64 base_ns
+//               32 i64 limit_ps   limit_ns, as spent_ps counts; 0 if it is not after base_ns
+//
+// While something runs on a CPU, its costs add up in picoseconds, and are folded into now() when somebody has to know the time.
+// They are never taken out of the sum: what comes next depends on one addition only, not on a division.
+//
+//   base_ns       now()           limit_ns
+//   ├────────────┼──┬────────────┤
+//   ├── spent_ps ───┤              now_ns = base_ns + spent_ps / 1000, as of the last settle()
+//   ├───────── limit_ps ─────────┤
 
 import { CLOCK_STATE } from './layout';
 
+const NOW: u32 = CLOCK_STATE;
+const SPENT: u32 = CLOCK_STATE + 8;
+const LIMIT: u32 = CLOCK_STATE + 16;
+const BASE: u32 = CLOCK_STATE + 24;
+const LIMIT_PS: u32 = CLOCK_STATE + 32;
+
+const PS: u64 = 1000;
+/** A turn of more than this (52 days) is cut: picoseconds have to fit. */
+const TURN_MAX_NS: u64 = (1 as u64) << 52;
+
 /** The instant being simulated, in nanoseconds. While a CPU has its turn this is that CPU's own clock at the start of the step. */
 export function now(): u64 {
-  return load<u64>(CLOCK_STATE);
+  return load<u64>(NOW);
 }
 
-/** Moves virtual time; only the run loop calls this. */
+/** Moves virtual time; only the run loop calls this. What is pending stays so. */
 export function setNow(at_ns: u64): void {
-  store<u64>(CLOCK_STATE, at_ns);
+  const ps = pending();
+  store<u64>(NOW, at_ns);
+  store<u64>(BASE, at_ns);
+  store<u64>(SPENT, ps);
+  setTurnLimit(turnLimit());
 }
-
-// While something runs on a CPU, its costs add up in picoseconds and are folded into now() when somebody has to know the time:
-//
-//   CLOCK_STATE  8 u64 pending_ps   always < 1000 after settle(): a fraction of a nanosecond is carried, never rounded away
 
 /** Adds the price of something that the running CPU just did, in picoseconds. */
 export function charge(ps: u64): void {
-  store<u64>(CLOCK_STATE + 8, load<u64>(CLOCK_STATE + 8) + ps);
+  store<u64>(SPENT, load<u64>(SPENT) + ps);
 }
 
 /** Folds the pending price into now(). */
 export function settle(): void {
-  const ps = load<u64>(CLOCK_STATE + 8);
-  if (ps < 1000) return;
-  store<u64>(CLOCK_STATE, load<u64>(CLOCK_STATE) + ps / 1000);
-  store<u64>(CLOCK_STATE + 8, ps % 1000);
+  store<u64>(NOW, load<u64>(BASE) + load<u64>(SPENT) / PS);
 }
 
-/** The carried fraction, in picoseconds; saved and restored per CPU by the run loop. */
+/**
+ * What is charged and not in now(), in picoseconds. After settle() a fraction of a nanosecond: it is carried, never rounded away,
+ * saved and restored per CPU by the run loop.
+ */
 export function pending(): u64 {
-  return load<u64>(CLOCK_STATE + 8);
+  return load<u64>(SPENT) - (load<u64>(NOW) - load<u64>(BASE)) * PS;
 }
 
 export function setPending(ps: u64): void {
-  store<u64>(CLOCK_STATE + 8, ps);
+  store<u64>(SPENT, (load<u64>(NOW) - load<u64>(BASE)) * PS + ps);
 }
 
-// A turn lasts until the earliest instant at which anyone else acts; scheduling an earlier event shortens it:
-//
-//   CLOCK_STATE  16 u64 limit_ns
+// A turn lasts until the earliest instant at which anyone else acts; scheduling an earlier event shortens it.
+
+/** A CPU's turn begins, at its own clock with its own fraction: setNow, setPending and setTurnLimit at once. */
+export function beginTurn(at_ns: u64, pending_ps: u64, limit_ns: u64): void {
+  store<u64>(NOW, at_ns);
+  store<u64>(BASE, at_ns);
+  store<u64>(SPENT, pending_ps);
+  setTurnLimit(limit_ns);
+}
 
 /** The instant at which the running CPU's turn ends. Read it again after anything that may schedule an event. */
 export function turnLimit(): u64 {
-  return load<u64>(CLOCK_STATE + 16);
+  return load<u64>(LIMIT);
 }
 
 export function setTurnLimit(at_ns: u64): void {
-  store<u64>(CLOCK_STATE + 16, at_ns);
+  const base = load<u64>(BASE);
+  store<u64>(LIMIT, at_ns);
+  store<u64>(LIMIT_PS, at_ns > base ? min<u64>(at_ns - base, TURN_MAX_NS) * PS : 0);
 }
 
 /** Called when an event is scheduled: a turn doesn't outlast it. */
 export function shortenTurn(at_ns: u64): void {
-  if (at_ns < load<u64>(CLOCK_STATE + 16)) store<u64>(CLOCK_STATE + 16, at_ns);
+  if (at_ns < load<u64>(LIMIT)) setTurnLimit(at_ns);
+}
+
+/** What is left of the turn, in picoseconds; 0 or less when it is over. */
+export function turnLeft(): i64 {
+  return load<i64>(LIMIT_PS) - load<i64>(SPENT);
 }

@@ -1,7 +1,7 @@
 // What an M does in its turn: a step of the scheduler, or its goroutine's code, or the end of a system call.
 
 import { ProcStat, RunState } from '../abi/counters';
-import { now, settle, turnLimit } from '../base/clock';
+import { now, settle, turnLeft } from '../base/clock';
 import { th, THREAD_RUNNING } from '../kernel/thread';
 import { G_PREEMPT, G_RESUMED, gp } from '../runtime/g';
 import { M, mp, Phase } from '../runtime/m';
@@ -28,7 +28,7 @@ export function runM(mAddr: u32): void {
   const thread = th(m.thread);
   for (let i: u32 = 0; i < STEPS && load<u32>(SCHED_RUN_STATE) == 0 && thread.state == THREAD_RUNNING; i++) {
     settle();
-    if (now() >= turnLimit()) return;
+    if (turnLeft() <= 0) return;
     store<u32>(SCHED_CUR_P, m.p);
     store<u32>(SCHED_CUR_G, m.curg);
     step(mAddr, m);

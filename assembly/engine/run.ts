@@ -5,7 +5,7 @@
 import { Config } from '../abi/config';
 import { Counter, RunState } from '../abi/counters';
 import { EventKind } from '../abi/events';
-import { pending, setNow, setPending, setTurnLimit, settle, now } from '../base/clock';
+import { beginTurn, now, pending, setNow, setPending, settle } from '../base/clock';
 import { config } from '../base/config';
 import { eventGen, eventKind, eventPayload, eventsPeek, eventsPending, eventsPop } from '../base/events';
 import { turnMin, turnMinTime, turnSecondTime, turnSet } from '../base/turns';
@@ -99,11 +99,9 @@ function takeEvent(at: u64): void {
 function takeCpu(i: u32, limit_ns: u64, until: u64): void {
   const c = cpu(i);
   const t = c.thread;
-  setNow(c.clock);
-  setPending(c.pendingPs);
   // No turn is longer than TURN_NS, so that advance() returns however little happens.
   const limit = min(limit_ns, c.clock + TURN_NS);
-  setTurnLimit(until != 0 ? min(limit, until) : limit);
+  beginTurn(c.clock, c.pendingPs, until != 0 ? min(limit, until) : limit);
   store<u32>(KERNEL_CUR_CPU, i + 1);
   runM(th(t).owner);
   settle();

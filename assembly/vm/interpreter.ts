@@ -25,7 +25,7 @@ import {
 import { Intrinsic } from '../abi/intrinsics';
 import { Op, Trap } from '../abi/opcodes';
 import { Outcome } from '../abi/outcome';
-import { charge, now, pending, settle, turnLimit } from '../base/clock';
+import { charge, settle, turnLeft } from '../base/clock';
 import { cost } from '../base/config';
 import { COSTS_BLOCK, NIL_GUARD, OPCODE_COSTS } from '../base/layout';
 import { count } from '../observe/counters';
@@ -81,8 +81,6 @@ import { findMethod, sizeOf } from './types';
 
 export { startGoroutine, startPending } from './call';
 
-/** A turn of more than this (52 days) is cut: picoseconds have to fit. */
-const TURN_MAX_NS: u64 = (1 as u64) << 52;
 /**
  * After so many visible instructions interpret returns, even if none of them has taken any time: under the cost profile `zero`
  * a goroutine that spins must not keep other CPUs of the same instant waiting.
@@ -103,16 +101,8 @@ export function interpret(g: u32): Outcome {
     let outcome = execute(g);
     if (outcome == Outcome.PANIC) outcome = raiseTrap(g);
     if (outcome != Outcome.NEXT) return outcome;
-    if (remaining() <= 0) return Outcome.LIMIT;
+    if (turnLeft() <= 0) return Outcome.LIMIT;
   }
-}
-
-/** What is left of the turn, in picoseconds. */
-function remaining(): i64 {
-  const limit = turnLimit();
-  const from = now();
-  const span = limit > from ? min<u64>(limit - from, TURN_MAX_NS) : 0;
-  return ((span * 1000) as i64) - (pending() as i64);
 }
 
 /** Puts the goroutine's place back into its record and charges what it has used. */
@@ -184,7 +174,7 @@ function execute(g: u32): Outcome {
   const rec = gp(g);
   let fp = rec.stack + rec.fp;
   let pc = rec.pc;
-  let base = remaining();
+  let base = turnLeft();
   let left = base;
   let steps: u64 = 0;
   do {
@@ -547,7 +537,7 @@ function execute(g: u32): Outcome {
           to = rec.stack + (to - stack);
           fp = rec.stack + (fp - stack);
           stack = rec.stack;
-          base = remaining();
+          base = turnLeft();
           left = base;
           if (!fits) return leave(rec, fp, pc, 0, steps, Outcome.PANIC);
         }
@@ -770,7 +760,7 @@ function execute(g: u32): Outcome {
       case Op.NEW: {
         charge((base - left) as u64);
         setA(fp, pc, mallocgc(sizeOf(load<u32>(pc, 4)), load<u32>(pc, 4)) as u64);
-        base = remaining();
+        base = turnLeft();
         left = base;
         pc += 8;
         break;
@@ -781,7 +771,7 @@ function execute(g: u32): Outcome {
         if (reclaimDue()) {
           // The turn is over.
           charge((base - left) as u64);
-          base = remaining();
+          base = turnLeft();
           left = base;
         }
         break;
@@ -789,7 +779,7 @@ function execute(g: u32): Outcome {
       case Op.MKSLICE: {
         charge((base - left) as u64);
         const outcome = opMakeSlice(fp, pc);
-        base = remaining();
+        base = turnLeft();
         left = base;
         if (outcome != Outcome.NEXT) return leave(rec, fp, pc, 0, steps, outcome);
         pc += 16;
@@ -812,7 +802,7 @@ function execute(g: u32): Outcome {
       case Op.APPENDN: {
         charge((base - left) as u64);
         const outcome = opAppendN(fp, pc);
-        base = remaining();
+        base = turnLeft();
         left = base;
         if (outcome != Outcome.NEXT) return leave(rec, fp, pc, 0, steps, outcome);
         pc += 24;
@@ -821,7 +811,7 @@ function execute(g: u32): Outcome {
       case Op.APPENDS: {
         charge((base - left) as u64);
         const outcome = opAppendSlice(fp, pc);
-        base = remaining();
+        base = turnLeft();
         left = base;
         if (outcome != Outcome.NEXT) return leave(rec, fp, pc, 0, steps, outcome);
         pc += 24;
@@ -830,7 +820,7 @@ function execute(g: u32): Outcome {
       case Op.COPYS: {
         charge((base - left) as u64);
         opCopySlice(fp, pc);
-        base = remaining();
+        base = turnLeft();
         left = base;
         pc += 16;
         break;
@@ -838,7 +828,7 @@ function execute(g: u32): Outcome {
       case Op.SCAT: {
         charge((base - left) as u64);
         const outcome = opConcat(fp, pc);
-        base = remaining();
+        base = turnLeft();
         left = base;
         if (outcome != Outcome.NEXT) return leave(rec, fp, pc, 0, steps, outcome);
         pc += 16;
@@ -862,7 +852,7 @@ function execute(g: u32): Outcome {
       case Op.S2B: {
         charge((base - left) as u64);
         const outcome = opStringToBytes(fp, pc);
-        base = remaining();
+        base = turnLeft();
         left = base;
         if (outcome != Outcome.NEXT) return leave(rec, fp, pc, 0, steps, outcome);
         pc += 16;
@@ -871,7 +861,7 @@ function execute(g: u32): Outcome {
       case Op.B2S: {
         charge((base - left) as u64);
         const outcome = opBytesToString(fp, pc);
-        base = remaining();
+        base = turnLeft();
         left = base;
         if (outcome != Outcome.NEXT) return leave(rec, fp, pc, 0, steps, outcome);
         pc += 16;
@@ -880,7 +870,7 @@ function execute(g: u32): Outcome {
       case Op.S2R: {
         charge((base - left) as u64);
         const outcome = opStringToRunes(fp, pc);
-        base = remaining();
+        base = turnLeft();
         left = base;
         if (outcome != Outcome.NEXT) return leave(rec, fp, pc, 0, steps, outcome);
         pc += 16;
@@ -889,7 +879,7 @@ function execute(g: u32): Outcome {
       case Op.R2S: {
         charge((base - left) as u64);
         const outcome = opRunesToString(fp, pc);
-        base = remaining();
+        base = turnLeft();
         left = base;
         if (outcome != Outcome.NEXT) return leave(rec, fp, pc, 0, steps, outcome);
         pc += 16;
@@ -898,7 +888,7 @@ function execute(g: u32): Outcome {
       case Op.RUNE2S: {
         charge((base - left) as u64);
         opRuneToString(fp, pc);
-        base = remaining();
+        base = turnLeft();
         left = base;
         pc += 8;
         break;
@@ -906,7 +896,7 @@ function execute(g: u32): Outcome {
       case Op.MAPNEW: {
         charge((base - left) as u64);
         setA(fp, pc, makemap(load<u32>(pc, 4)) as u64);
-        base = remaining();
+        base = turnLeft();
         left = base;
         pc += 8;
         break;
@@ -914,7 +904,7 @@ function execute(g: u32): Outcome {
       case Op.MAPGET: {
         charge((base - left) as u64);
         const outcome = opMapGet(fp, pc);
-        base = remaining();
+        base = turnLeft();
         left = base;
         if (outcome != Outcome.NEXT) return leave(rec, fp, pc, 0, steps, outcome);
         pc += 16;
@@ -923,7 +913,7 @@ function execute(g: u32): Outcome {
       case Op.MAPSET: {
         charge((base - left) as u64);
         const outcome = opMapSet(fp, pc);
-        base = remaining();
+        base = turnLeft();
         left = base;
         if (outcome != Outcome.NEXT) return leave(rec, fp, pc, 0, steps, outcome);
         pc += 16;
@@ -932,7 +922,7 @@ function execute(g: u32): Outcome {
       case Op.MAPDEL: {
         charge((base - left) as u64);
         const outcome = opMapDelete(fp, pc);
-        base = remaining();
+        base = turnLeft();
         left = base;
         if (outcome != Outcome.NEXT) return leave(rec, fp, pc, 0, steps, outcome);
         pc += 16;
@@ -946,7 +936,7 @@ function execute(g: u32): Outcome {
       case Op.MAPCLR: {
         charge((base - left) as u64);
         mapclear(pa(fp, pc));
-        base = remaining();
+        base = turnLeft();
         left = base;
         pc += 8;
         break;
@@ -954,7 +944,7 @@ function execute(g: u32): Outcome {
       case Op.MAPIT: {
         charge((base - left) as u64);
         setA(fp, pc, mapiterinit(pb(fp, pc)) as u64);
-        base = remaining();
+        base = turnLeft();
         left = base;
         pc += 8;
         break;
@@ -963,7 +953,7 @@ function execute(g: u32): Outcome {
         charge((base - left) as u64);
         const it = load<u32>(fp + (uc(pc) << 3));
         const entry = mapiternext(it);
-        base = remaining();
+        base = turnLeft();
         left = base;
         setA(fp, pc, entry == 0 ? 0 : (mapKey(entry) as u64));
         store<u64>(fp + ((load<u16>(pc, 4) as u32) << 3), entry == 0 ? 0 : (mapValue(it, entry) as u64));
@@ -989,7 +979,7 @@ function execute(g: u32): Outcome {
       case Op.CHNEW: {
         charge((base - left) as u64);
         const c = makechan(load<u32>(pc, 8), rb(fp, pc) as i64);
-        base = remaining();
+        base = turnLeft();
         left = base;
         if (c == 0) return trap(rec, fp, pc, 0, steps, Trap.MAKECHAN, 0, 0);
         setA(fp, pc, c as u64);
@@ -1010,7 +1000,7 @@ function execute(g: u32): Outcome {
       case Op.DEFERC: {
         charge((base - left) as u64);
         opDefer(g, fp, pc);
-        base = remaining();
+        base = turnLeft();
         left = base;
         pc += callWords(pc) << 3;
         break;
@@ -1046,7 +1036,7 @@ function execute(g: u32): Outcome {
         if (op == Op.INTR && !isVisible(uc(pc))) {
           charge((base - left) as u64);
           const outcome = pureIntrinsic(uc(pc), fp, pc + 8);
-          base = remaining();
+          base = turnLeft();
           left = base;
           if (outcome != Outcome.NEXT) return leave(rec, fp, pc, 0, steps, outcome);
           pc = afterList(pc);
@@ -1065,7 +1055,7 @@ function execute(g: u32): Outcome {
           charge(price as u64);
           return Outcome.LIMIT;
         }
-        base = remaining();
+        base = turnLeft();
         left = base - price;
         fp = rec.stack + rec.fp;
         pc = rec.pc;
