@@ -510,7 +510,7 @@ describe('runtime errors', () => {
     expect<string>(errorText()).toBe('runtime error: makeslice: cap out of range');
     errorProgram(1, 1);
     i(Op.PANIC, 0, 0, 0);
-    expect<string>(errorText()).toBe('panic called with nil argument (use GODEBUG=panicnil=1 to disable)');
+    expect<string>(errorText()).toBe('panic called with nil argument');
     errorProgram(1, 1);
     const m = mapType('map[int]int', INT, INT);
     i(Op.MAPSET, 0, 0, 1);
