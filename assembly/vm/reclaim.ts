@@ -101,6 +101,5 @@ function markTimers(): void {
   for (let i: u32 = 0; i < n; i++) {
     const ts = timersAt(pTimers(allp(i)));
     for (let k: u32 = 0; k < ts.len; k++) markAddress(heapTimer(ts, k));
-    markDrain();
   }
 }
