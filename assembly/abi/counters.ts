@@ -33,9 +33,10 @@ export enum Counter {
   TX_BYTES,
   CONNECTIONS_ACCEPTED,
   BACKLOG_DROPS,
-  // The engine's own memory: physical, not Go's. Go programs must not see these (runtime.ReadMemStats is of the modelled heap).
-  RECLAIMS, // how often the engine reclaimed memory
-  HEAP_LIVE_BYTES, // of the objects that the last time left
+  // The engine's own memory (vm/reclaim.ts), not the modelled heap: it depends on when the engine reclaims. As long as no
+  // collector is modelled, runtime.ReadMemStats may take HeapAlloc and NumGC from here.
+  RECLAIMS, // how often unreachable objects were freed
+  HEAP_LIVE_BYTES, // of the objects that were left the last time, in whole slots
   COUNTER_COUNT,
 }
 
