@@ -36,9 +36,6 @@ func Getwd() (dir string, err error) { return "/", nil }
 // Executable returns the path of the program.
 func Executable() (string, error) { return "/main", nil }
 
-// TempDir returns the directory for temporary files.
-func TempDir() string { return "/tmp" }
-
 // A Signal is sent by the operating system; simulated programs get none.
 type Signal interface {
 	String() string
