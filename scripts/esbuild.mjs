@@ -65,7 +65,7 @@ export const nodeOptions = {
 /** The name under which a test or benchmark is bundled: test/bindings/load/csv.test.ts -> load.csv.test */
 export function flatName(file) {
   return file
-    .replace(/^(test\/bindings|bench)\//, '')
+    .replace(/^(test\/bindings|test|bench)\//, '')
     .replace(/\.ts$/, '')
     .replaceAll('/', '.');
 }

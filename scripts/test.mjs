@@ -1,9 +1,10 @@
-// npm test's last step: the as-pect specs of assembly/, then the tests of bindings/, then one line of counts.
-//   node scripts/test.mjs [--assembly | --bindings] [part of a file name …] [-- options for node --test]
+// npm test's last step: the as-pect specs of assembly/, the tests of bindings/, those in a browser, then one line of counts.
+//   node scripts/test.mjs [--assembly | --bindings | --browser] [part of a file name …] [-- options for node --test]
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { ensureBrowser } from './browser.mjs';
 import { copyAssets } from './build.mjs';
 import { display, filesUnder, flatName, flatOptions, root } from './esbuild.mjs';
 
@@ -14,10 +15,11 @@ process.on('exit', () => rmSync(outdir, { recursive: true, force: true }));
 const own = process.argv.slice(2);
 const cut = own.indexOf('--');
 const forNode = cut < 0 ? [] : own.splice(cut).slice(1);
-const only = own.filter((a) => a === '--assembly' || a === '--bindings');
+const kinds = ['--assembly', '--bindings', '--browser'];
+const only = own.filter((a) => kinds.includes(a));
 const filters = own.filter((a) => !a.startsWith('--'));
 const unknown = own.find((a) => a.startsWith('--') && !only.includes(a));
-if (unknown) fail(`unknown option '${unknown}', expected --assembly or --bindings`);
+if (unknown) fail(`unknown option '${unknown}', expected ${kinds.join(' or ')}`);
 
 function fail(message) {
   console.error(`test: ${message}`);
@@ -50,9 +52,11 @@ function add(counts) {
   for (const file of counts.empty ?? []) console.error(`test: ${display(file)} holds no test`);
 }
 
-const specs = only.includes('--bindings') ? [] : select('test/assembly', '.spec.ts');
-const tests = only.includes('--assembly') ? [] : select('test/bindings', '.test.ts');
-if (specs.length + tests.length === 0)
+const wanted = (kind) => only.length === 0 || only.includes(kind);
+const specs = wanted('--assembly') ? select('test/assembly', '.spec.ts') : [];
+const tests = wanted('--bindings') ? select('test/bindings', '.test.ts') : [];
+const pages = wanted('--browser') ? select('test/browser', '.test.ts') : [];
+if (specs.length + tests.length + pages.length === 0)
   fail(`no test file's name contains ${filters.map((f) => `'${f}'`).join(' or ')}`);
 
 // as-pect's own entry, not bin/asp.js: that one exits 0 when the child was killed.
@@ -62,24 +66,29 @@ const env = { ...process.env, ASPECT_REPORT: report };
 if (specs.length > 0 && filters.length === 0) add(run(aspect, report, env));
 else for (const spec of specs) add(run(aspect, report, { ...env, SPEC: spec }));
 
-if (tests.length > 0) {
-  await build({ ...flatOptions(tests, outdir), splitting: true, sourcemap: 'linked' });
+if (tests.length + pages.length > 0) {
+  await build({ ...flatOptions([...tests, ...pages], outdir), splitting: true, sourcemap: 'linked' });
   await copyAssets(outdir);
-  add(
-    run(
-      [
-        '--enable-source-maps',
-        '--test',
-        '--test-reporter=spec',
-        '--test-reporter-destination=stdout',
-        '--test-reporter=./scripts/node-reporter.mjs',
-        `--test-reporter-destination=${report}`,
-        ...forNode,
-        ...tests.map((f) => join(outdir, `${flatName(f)}.js`)),
-      ],
-      report,
-    ),
-  );
+}
+
+/** Runs bundled test files with node --test. */
+function runNodeTests(files, env) {
+  const options = [
+    '--enable-source-maps',
+    '--test',
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    '--test-reporter=./scripts/node-reporter.mjs',
+    `--test-reporter-destination=${report}`,
+  ];
+  add(run([...options, ...forNode, ...files.map((f) => join(outdir, `${flatName(f)}.js`))], report, env));
+}
+
+if (tests.length > 0) runNodeTests(tests, process.env);
+if (pages.length > 0) {
+  const browser = ensureBrowser((line) => console.log(`test: ${line}`));
+  const found = browser.path ? { GMPSIM_BROWSER: browser.path } : { GMPSIM_NO_BROWSER: browser.reason };
+  runNodeTests(pages, { ...process.env, ...found });
 }
 
 if (total.skipped.length > 0) {
