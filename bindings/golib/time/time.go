@@ -4,8 +4,9 @@ package time
 
 // A Time is an instant with nanoseconds and a place whose clock shows it. Three forms:
 //
-//	wall = 0, ext ≠ 0     an instant of the virtual clock in nanoseconds: what Now returns and what timers send, with the
-//	                      monotonic reading that Go keeps beside the wall clock; here they are the same. loc nil: Local
+//	wall bit 62 set       an instant of the virtual clock in nanoseconds: what Now returns, with the monotonic reading that
+//	                      Go keeps beside the wall clock; here they are the same. loc nil: Local
+//	wall = 0, ext ≠ 0     the same, as the engine's timers send it
 //	wall bit 63 set       ext seconds since year 1, nanoseconds in wall's low bits. loc nil: UTC
 //	all zero              the zero Time: year 1, January 1, UTC
 type Time struct {
@@ -16,6 +17,7 @@ type Time struct {
 
 const (
 	absolute = 1 << 63
+	clock    = 1 << 62
 	nsecMask = 1<<30 - 1
 
 	secondsPerDay = 86400
@@ -29,12 +31,12 @@ const (
 
 // Now returns the current instant.
 func Now() Time {
-	return Time{0, nanotime(), nil}
+	return Time{clock, nanotime(), nil}
 }
 
 // Since returns the time that has passed since t.
 func Since(t Time) Duration {
-	if t.wall == 0 && t.ext != 0 {
+	if t.clocked() {
 		return Duration(nanotime() - t.ext)
 	}
 	return Now().Sub(t)
@@ -42,14 +44,14 @@ func Since(t Time) Duration {
 
 // Until returns the time until t.
 func Until(t Time) Duration {
-	if t.wall == 0 && t.ext != 0 {
+	if t.clocked() {
 		return Duration(t.ext - nanotime())
 	}
 	return t.Sub(Now())
 }
 
 // clocked tells whether t is an instant of the virtual clock.
-func (t *Time) clocked() bool { return t.wall == 0 && t.ext != 0 }
+func (t *Time) clocked() bool { return t.wall == clock || t.wall == 0 && t.ext != 0 }
 
 // sec returns seconds since year 1.
 func (t *Time) sec() int64 {
@@ -127,15 +129,15 @@ func (t Time) Equal(u Time) bool {
 
 // IsZero tells whether t is the beginning of year 1, UTC.
 func (t Time) IsZero() bool {
-	return t.wall&nsecMask == 0 && t.ext == 0
+	return t.wall&(nsecMask|clock) == 0 && t.ext == 0
 }
 
 // Add returns t+d.
 func (t Time) Add(d Duration) Time {
 	if t.clocked() {
 		ext := t.ext + int64(d)
-		if (d < 0) == (ext < t.ext) && ext != 0 {
-			return Time{0, ext, t.loc}
+		if d == 0 || (d < 0) == (ext < t.ext) {
+			return Time{clock, ext, t.loc}
 		}
 		t = at(t.sec(), t.nsec(), t.Location())
 	}
