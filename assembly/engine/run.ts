@@ -10,6 +10,7 @@ import { config } from '../base/config';
 import { eventGen, eventKind, eventPayload, eventsPeek, eventsPending, eventsPop } from '../base/events';
 import { turnMin, turnMinTime, turnSecondTime, turnSet } from '../base/turns';
 import { cpu, NEVER } from '../kernel/cpu';
+import { consoleFull } from '../kernel/console';
 import { netEvent } from '../kernel/net';
 import { KERNEL_CUR_CPU } from '../kernel/state';
 import { cpuPickNext, cpuSliceOver, th, THREAD_RUNNING, threadPlace, threadTimeout } from '../kernel/thread';
@@ -25,14 +26,14 @@ import { halt, runM } from './dispatch';
 const TURN_NS: u64 = 100_000;
 
 /**
- * Runs at most `turns` turns. Returns the RunState: 0 if the run isn't over.
+ * Runs at most `turns` turns, fewer if the program's output has to be taken. Returns the RunState: 0 if the run isn't over.
  */
 export function advance(turns: u32): u32 {
   const until = config(Config.UNTIL_NS) as u64;
   const most = config(Config.MAX_EVENTS) as u64;
   for (let i: u32 = 0; i < turns; i++) {
     const state = load<u32>(SCHED_RUN_STATE);
-    if (state != 0) return state;
+    if (state != 0 || consoleFull()) return state;
     if (reclaimDue()) reclaim();
     const event = eventsPeek();
     const cpuTime = turnMinTime();

@@ -10,7 +10,6 @@ import { Stream } from '../abi/streams';
 import { charge, now, settle } from '../base/clock';
 import { config, cost } from '../base/config';
 import { nextBelow } from '../base/random';
-import { arenaEnd } from '../base/memory';
 import { ncpu } from '../kernel/cpu';
 import { fdWrite } from '../kernel/file';
 import { countSyscall } from '../kernel/syscall';
@@ -237,9 +236,10 @@ function memstat(key: u32): u64 {
     case 1:
       return counter(Counter.MALLOC_BYTES);
     case 2:
+      return counter(Counter.MALLOC_BYTES) + counter(Counter.STACK_BYTES);
     case 5:
     case 6:
-      return arenaEnd() as u64;
+      return counter(Counter.MALLOC_BYTES);
     case 3:
       return counter(Counter.MALLOC_OBJECTS);
     case 8:
