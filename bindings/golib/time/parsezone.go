@@ -6,53 +6,37 @@ func (p *parsed) zoneOffset(value string, elem int) (string, error) {
 		p.zone = UTC
 		return value[1:], nil
 	}
-	colon, seconds, minutes := false, false, true
+	colon, fields := false, 2
 	switch elem {
 	case elemISO8601Colon, elemNumTZColon:
 		colon = true
 	case elemISO8601ColonSecs, elemNumTZColonSecs:
-		colon, seconds = true, true
+		colon, fields = true, 3
 	case elemISO8601Secs, elemNumTZSecs:
-		seconds = true
+		fields = 3
 	case elemISO8601Short, elemNumTZShort:
-		minutes = false
+		fields = 1
 	}
-	at := 0
-	field := func() (int, bool) {
-		if !isDigit(value, at) || !isDigit(value, at+1) {
-			return 0, false
-		}
-		n := int(value[at]-'0')*10 + int(value[at+1]-'0')
-		at += 2
-		return n, true
+	step := 2 // from field to field
+	if colon {
+		step = 3
 	}
-	if value == "" {
+	end := 1 + (fields-1)*step + 2
+	if len(value) < end {
 		return value, errBad
 	}
-	at = 1
-	h, ok := field()
-	m, s := 0, 0
-	if ok && minutes {
-		if colon {
-			ok = at < len(value) && value[at] == ':'
-			at++
-		}
-		if ok {
-			m, ok = field()
+	for i := 1; colon && i < fields; i++ {
+		if value[i*step] != ':' {
+			return value, errBad
 		}
 	}
-	if ok && seconds {
-		if colon {
-			ok = at < len(value) && value[at] == ':'
-			at++
-		}
-		if ok {
-			s, ok = field()
-		}
+	var err error
+	hms := make([]int, 3)
+	for i := 0; i < fields && err == nil; i++ {
+		hms[i], _, err = twoDigits(value[1+i*step:3+i*step], true)
 	}
-	if !ok {
-		return value, errBad
-	}
+	h, m, s := hms[0], hms[1], hms[2]
+	// What is out of range is said before what is no number.
 	if h > 24 {
 		p.outOfRange = "time zone offset hour"
 	}
@@ -62,7 +46,7 @@ func (p *parsed) zoneOffset(value string, elem int) (string, error) {
 	if s > 60 {
 		p.outOfRange = "time zone offset second"
 	}
-	if value[0] != '+' && value[0] != '-' {
+	if err != nil || value[0] != '+' && value[0] != '-' {
 		return value, errBad
 	}
 	p.hasOffset = true
@@ -70,7 +54,7 @@ func (p *parsed) zoneOffset(value string, elem int) (string, error) {
 	if value[0] == '-' {
 		p.offset = -p.offset
 	}
-	return value[at:], nil
+	return value[end:], nil
 }
 
 // zoneNameLen tells how many bytes of value are the name of a zone: three or four capitals, five that end in T, GMT with an

@@ -2,7 +2,7 @@
 // zone is UTC; LoadLocation knows no others, FixedZone makes any.
 package time
 
-// A Time is an instant with nanoseconds and a place whose clock shows it. Three forms:
+// A Time is an instant with nanoseconds and a place whose clock shows it. Four forms:
 //
 //	wall bit 62 set       an instant of the virtual clock in nanoseconds: what Now returns, with the monotonic reading that
 //	                      Go keeps beside the wall clock; here they are the same. loc nil: Local
