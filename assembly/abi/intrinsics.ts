@@ -214,6 +214,7 @@ export enum Intrinsic {
   sync_notifyAll = runtime_notifyAll,
   sync_notifyOne = runtime_notifyOne,
   sync_nanotime = runtime_nanotime,
+  sync_bootConfig = runtime_bootConfig,
   sync_fatal = runtime_fatal,
   sync_load32 = sync_atomic_load32,
   sync_store32 = sync_atomic_store32,

@@ -20,6 +20,7 @@ func notifyAll(l *notifyList)
 func notifyOne(l *notifyList)
 
 func nanotime() int64
+func bootConfig(key int) int
 func fatal(msg string)
 
 func load32(addr *uint32) uint32

@@ -20,7 +20,7 @@ const (
 // A Mutex is a mutual exclusion lock; the zero value is unlocked.
 //
 // In normal mode waiters queue in order of arrival, but one that is woken competes with those who come by while running,
-// and usually loses. When it has waited for over a millisecond it switches the mutex to starving mode: the lock then goes
+// and usually loses. When it has waited for over a millisecond (as the runtime profile says) it switches the mutex to starving mode: the lock then goes
 // from hand to hand in queue order and newcomers queue up, until the last waiter, or one that waited less, has got it.
 type Mutex struct {
 	state uint32
@@ -32,9 +32,10 @@ const (
 	mutexWoken    = 2 // a waiter is awake and competing: Unlock need not wake another
 	mutexStarving = 4
 	mutexWaiter   = 8 // one waiter
-
-	starvationThresholdNs = 1e6
 )
+
+// How long a goroutine waits at most before it switches the mutex to starving mode, nanoseconds: a key of bootConfig.
+const configMutexStarve = 41
 
 // Lock waits until it has the mutex.
 func (m *Mutex) Lock() {
@@ -88,7 +89,7 @@ func (m *Mutex) lockSlow() {
 			waitStart = nanotime()
 		}
 		semacquire(&m.sema, again, waitMutexLock)
-		starving = starving || nanotime()-waitStart > starvationThresholdNs
+		starving = starving || nanotime()-waitStart > int64(bootConfig(configMutexStarve))
 		old = load32(&m.state)
 		if old&mutexStarving != 0 {
 			// The lock was handed to this goroutine, but neither marked so nor the waiter taken off.

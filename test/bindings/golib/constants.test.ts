@@ -23,6 +23,7 @@ test('keys of bootConfig are those of Config', () => {
   assert.equal(constant('runtime/main.go', 'configBootSystemGoroutines'), Config.BOOT_SYSTEM_GOROUTINES);
   assert.equal(constant('runtime/main.go', 'configBootUpdater'), Config.BOOT_UPDATER);
   assert.equal(constant('runtime/main.go', 'configVersion'), Config.VERSION);
+  assert.equal(constant('sync/mutex.go', 'configMutexStarve'), Config.MUTEX_STARVE_NS);
 });
 
 test('reasons for waiting are those of WaitReason', () => {

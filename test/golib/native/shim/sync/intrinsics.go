@@ -91,6 +91,7 @@ func notifyAll(l *notifyList) {
 var started = time.Now()
 
 func nanotime() int64                          { return int64(time.Since(started)) + 1 }
+func bootConfig(key int) int                   { return 1e6 } // the only key asked for: configMutexStarve
 func fatal(msg string)                         { os.Stderr.WriteString("fatal error: " + msg + "\n"); os.Exit(2) }
 func load32(addr *uint32) uint32               { return atomic.LoadUint32(addr) }
 func store32(addr *uint32, v uint32)           { atomic.StoreUint32(addr, v) }
