@@ -1,0 +1,83 @@
+// The cases of test/spec30: compiled into a few programs, each case run from its own start; and what real Go did with them.
+import { readFileSync } from 'node:fs';
+import { Config } from '../../../assembly/abi/config.js';
+import { IMAGE_HEADER_BYTES, IMAGE_OFF_DIGEST } from '../../../assembly/abi/image.js';
+import type { SimulationOptions } from '../../../bindings/engine/options.js';
+import type { RunResult } from '../../../bindings/engine/result.js';
+import { Simulation } from '../../../bindings/engine/simulation.js';
+import { compileGo } from '../../../bindings/frontend/compile.js';
+import { hashBytes } from '../../../bindings/image/hash.js';
+import { type RuntimeProfile, runtimeProfiles } from '../../../bindings/profiles/runtime.js';
+
+const FOLDER = 'test/spec30';
+
+/**
+ * System goroutines in the run queue when main begins; or the cases that need package net, where there are more; or those
+ * about distributions, with one.
+ */
+export type Boot = 0 | 1 | 2 | 'io' | 'stats';
+
+const plain = ['main', 'spawn', 'yield', 'channel', 'selects', 'locks', 'timers', 'dying'];
+const sources: Readonly<Record<Boot, readonly string[]>> = {
+  0: plain,
+  1: plain,
+  2: [...plain, 'os'],
+  io: ['main', 'spawn', 'io'],
+  stats: ['main', 'spawn', 'yield', 'selects', 'stats'],
+};
+
+/** Go 1.26 for a module whose go.mod says 1.24: without the goroutine that updates GOMAXPROCS. */
+const go126 = runtimeProfiles['go1.26'] as RuntimeProfile;
+const language124: RuntimeProfile = {
+  ...go126,
+  name: 'go1.26, language 1.24',
+  values: { ...go126.values, [Config.BOOT_UPDATER]: 0 },
+};
+
+const images = new Map<string, Promise<Uint8Array>>();
+
+function compiled(files: readonly string[]): Promise<Uint8Array> {
+  const key = files.join();
+  let image = images.get(key);
+  if (!image) {
+    const texts = files.map((name) => [`${name}.go`, readFileSync(`${FOLDER}/${name}.go`, 'utf8')] as const);
+    image = compileGo({ files: Object.fromEntries(texts) }).then(({ bytes }) => bytes);
+    images.set(key, image);
+  }
+  return image;
+}
+
+/** The program with a case's name written into it, as record.py does with real Go's. */
+export function withCase(image: Uint8Array, name: string): Uint8Array {
+  const bytes = Buffer.from(image);
+  const at = bytes.indexOf('@case=00000000@');
+  if (at < 0 || bytes.indexOf('@case=00000000@', at + 1) >= 0) throw new Error('expected the mark once');
+  bytes.write(`@case=${name.padStart(8, '0')}@`, at, 'latin1');
+  bytes.writeBigUInt64LE(hashBytes(bytes.subarray(IMAGE_HEADER_BYTES)), IMAGE_OFF_DIGEST);
+  return bytes;
+}
+
+/** Runs a case on one P with every assertion of the engine. */
+export async function runCase(name: string, boot: Boot, options: SimulationOptions = {}): Promise<RunResult> {
+  const image = await compiled(sources[boot]);
+  const runtime = boot === 0 ? language124 : 'go1.26';
+  const simulation = await Simulation.create({ procs: 1, runtime, build: 'checked', ...options });
+  simulation.load(withCase(image, name));
+  return simulation.run({ until: '10s' });
+}
+
+/** Standard error up to the first line of the first traceback. */
+export function cut(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => !line.startsWith('[signal '));
+  const traceback = lines.findIndex((line) => line.startsWith('goroutine '));
+  return (traceback < 0 ? lines : lines.slice(0, traceback + 1)).join('\n').trimEnd();
+}
+
+type Recorded = Readonly<{ exit: number | string; outputs: Readonly<Record<string, number>> }>;
+
+/** What real Go did, by case and number of system goroutines. */
+export const recorded = (
+  JSON.parse(readFileSync(`${FOLDER}/expected.json`, 'utf8')) as {
+    cases: Record<string, Partial<Record<string, Recorded>>>;
+  }
+).cases;
