@@ -56,7 +56,11 @@ export enum ProcStat {
 }
 export const PROC_STAT_BYTES = 128;
 
-/** Kinds of scheduling events: what the digest hashes and traces will record. */
+/**
+ * Kinds of scheduling events. Those below EV_NOTE_FIRST are the run's steps: counted, and mixed into the digest. The others are
+ * notes, written into a trace only: what it takes besides to draw every queue and list. What `who`, `what` and `extra` of each
+ * mean stands in one table, bindings/trace/kinds.ts (docs/events.md).
+ */
 export enum Ev {
   NONE = 0,
   GO_CREATE,
@@ -88,7 +92,39 @@ export enum Ev {
   REQUEST_SENT,
   REQUEST_DONE,
   EXIT,
+  PROC_GET = 64, // P off the idle list
+  M_IDLE, // M onto the idle list
+  M_GET, // M off the idle list
+  M_GIVEN, // startm: a P is left for an M
+  RUNQ_NEXT, // into runnext
+  RUNQ_PUT, // onto the ring's tail
+  RUNQ_GET, // out of runnext or off the ring's head, by the owner
+  GLOBAL_PUT, // onto the global queue's tail
+  GLOBAL_POP, // off its head
+  STEAL_TRY,
+  STEAL_PAUSE,
+  WAKEP,
+  HANDOFF,
+  INJECT,
+  NEED_SPINNING,
+  POLL, // epoll_wait returned, or was asked without waiting
+  POLL_BLOCK, // an M blocks in epoll_wait
+  POLL_BREAK,
+  EPOLL_CTL,
+  TIMER_SET,
+  TIMER_STOP,
+  PREEMPT_REQUEST,
+  SYSMON,
+  CPU_IDLE,
+  CPU_QUEUE, // a thread waits for a CPU
+  INTERRUPT,
+  SOFTIRQ, // the protocols have been through a packet
+  PACKET_DROP,
+  ACCEPT,
 }
+export const EV_NOTE_FIRST = 64;
+/** Kinds there may be. */
+export const EV_LIMIT = 128;
 
 /** Why the run ended (engine's state word). */
 export enum RunState {

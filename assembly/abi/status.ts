@@ -53,3 +53,10 @@ export const G_RECORD_BYTES = 64;
 /** Offsets of two bytes: GStatus, and whether it is a goroutine of the runtime itself. */
 export const G_STATUS_BYTE = 0;
 export const G_SYSTEM_BYTE = 3;
+/** Offsets of what the event stream reads: goid; stack, frame and instruction; and the first words of M and P, their numbers. */
+export const G_GOID = 4;
+export const G_STACK = 20;
+export const G_FP = 28;
+export const G_PC = 32;
+export const M_ID = 0;
+export const P_ID = 0;

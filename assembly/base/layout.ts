@@ -4,7 +4,8 @@
 //   0          1 KiB: never touched, so that address 0 and small offsets from it are recognisably nil
 //   1 KiB      state blocks, one per room or structure, each at LOCATION = previous + SIZE
 //   128 KiB    constants of the module (memoryBase in asconfig.json)
-//   __heap_base → arena: everything else, in the order sysAlloc hands it out
+//   __heap_base → what is kept for the event stream (abi/trace.ts): no memory as long as nobody writes there
+//   …           → arena: everything else, in the order sysAlloc hands it out
 //
 //   1024          5120         9216        ...
 //   ┌─────────────┬────────────┬───────────┬──────────┬────────┬───────┬─────────┐
@@ -52,6 +53,11 @@ export const NET_STATE_BYTES: u32 = 2048;
 /** runtime/: sched, free lists, timers, semaphore table. */
 export const SCHED_STATE: u32 = NET_STATE + NET_STATE_BYTES;
 export const SCHED_STATE_BYTES: u32 = 1024;
+/** Whose turn it is: addresses of the M's, P's and G's records, 0 nobody's; and the CPU's number + 1 (runtime/sched.ts, kernel/state.ts). */
+export const TURN_M: u32 = SCHED_STATE + 152;
+export const TURN_P: u32 = SCHED_STATE + 156;
+export const TURN_G: u32 = SCHED_STATE + 160;
+export const TURN_CPU: u32 = KERNEL_STATE + 36;
 export const SEMA_STATE: u32 = SCHED_STATE + SCHED_STATE_BYTES;
 export const SEMA_STATE_BYTES: u32 = 4096;
 export const MALLOC_STATE: u32 = SEMA_STATE + SEMA_STATE_BYTES;

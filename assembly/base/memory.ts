@@ -3,11 +3,14 @@
 //
 //   ARENA_STATE  0 u32 brk    next free address
 //                4 u32 start  first address of the arena
+//                8 u32 kept   address of TRACE_RESERVE_BYTES below it, 0: there are none (specs)
 
+import { TRACE_RESERVE_BYTES } from '../abi/trace';
 import { ARENA_STATE, STATE_END } from './layout';
 
 const BRK: u32 = 0;
 const START: u32 = 4;
+const KEPT: u32 = 8;
 const PAGE: u64 = 65536;
 
 /**
@@ -16,8 +19,11 @@ const PAGE: u64 = 65536;
  */
 export function arenaInit(start: u32): void {
   memory.fill(ARENA_STATE, 0, STATE_END - ARENA_STATE);
-  const base: u32 = start != 0 ? start : (__heap_base as u32);
-  const aligned: u32 = (base + 63) & ~(63 as u32);
+  let aligned: u32 = ((start != 0 ? start : (__heap_base as u32)) + 63) & ~(63 as u32);
+  if (start == 0) {
+    store<u32>(ARENA_STATE + KEPT, aligned);
+    aligned += TRACE_RESERVE_BYTES;
+  }
   store<u32>(ARENA_STATE + START, aligned);
   store<u32>(ARENA_STATE + BRK, aligned);
 }
@@ -40,6 +46,13 @@ export function sysAlloc(bytes: u32): u32 {
     }
   }
   store<u32>(ARENA_STATE + BRK, end as u32);
+  return at;
+}
+
+/** Memory for the event stream, TRACE_RESERVE_BYTES of it; 0: there is none. */
+export function traceReserve(): u32 {
+  const at = load<u32>(ARENA_STATE + KEPT);
+  if (at != 0) sysAlloc(0); // which makes sure that there is memory up to the arena
   return at;
 }
 

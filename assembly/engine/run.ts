@@ -15,6 +15,7 @@ import { netEvent } from '../kernel/net';
 import { KERNEL_CUR_CPU } from '../kernel/state';
 import { cpuPickNext, cpuSliceOver, th, THREAD_RUNNING, threadPlace, threadTimeout } from '../kernel/thread';
 import { count, counter } from '../observe/counters';
+import { traceFull } from '../observe/trace';
 import { SCHED_CUR_G, SCHED_CUR_M, SCHED_CUR_P, SCHED_RUN_STATE, SCHED_SYSMON_WAIT } from '../runtime/sched';
 import { loadDone, worldEvent } from '../world/load';
 import { reclaimDue } from '../runtime/malloc';
@@ -33,7 +34,7 @@ export function advance(turns: u32): u32 {
   const most = config(Config.MAX_EVENTS) as u64;
   for (let i: u32 = 0; i < turns; i++) {
     const state = load<u32>(SCHED_RUN_STATE);
-    if (state != 0 || consoleFull()) return state;
+    if (state != 0 || consoleFull() || traceFull()) return state;
     if (reclaimDue()) reclaim();
     const event = eventsPeek();
     const cpuTime = turnMinTime();

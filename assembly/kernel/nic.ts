@@ -29,7 +29,7 @@ import { schedule } from '../base/events';
 import { NET_STATE } from '../base/layout';
 import { sysAlloc } from '../base/memory';
 import { count } from '../observe/counters';
-import { emit } from '../observe/trace';
+import { emit, note } from '../observe/trace';
 import { cpuIsIdle, ncpu } from './cpu';
 import { flowHash, Packet, packetFree, pk, wireBytes, wireSend } from './packet';
 import { kernelCharge, kernelNow } from './softirq';
@@ -125,6 +125,7 @@ export function nicReceive(p: u32): void {
   if (queue.rxHead - queue.rxTail == load<u32>(SLOTS)) {
     count(Counter.PACKETS_DROPPED, 1);
     queue.drops++;
+    note(Ev.PACKET_DROP, packet.number, q, 0);
     packetFree(p);
     return;
   }
@@ -149,6 +150,7 @@ function arm(q: u32, ready: u64): void {
 /** NIC_INTERRUPT: the CPU is interrupted and softirq begins (between softirqBegin and softirqEnd). */
 export function nicInterrupt(q: u32): void {
   count(Counter.INTERRUPTS, 1);
+  note(Ev.INTERRUPT, q, qu(q).rxHead - qu(q).rxTail, 0);
   kernelCharge(cost(Cost.INTERRUPT));
   beginRound(q);
   nicPoll(q);
@@ -196,6 +198,7 @@ export function nicTake(q: u32, gen: u32): u32 {
   }
   const p = load<u32>(slot(queue.rx, queue.rxTail));
   queue.rxTail++;
+  note(Ev.SOFTIRQ, pk(p).number, q, queue.rxHead - queue.rxTail);
   return p;
 }
 
@@ -213,6 +216,7 @@ export function nicTransmit(p: u32): void {
   if (queue.qdiscLen == QDISC_LIMIT) {
     count(Counter.PACKETS_DROPPED, 1);
     queue.drops++;
+    note(Ev.PACKET_DROP, pk(p).number, q, 1);
     packetFree(p);
     return;
   }

@@ -3,12 +3,13 @@
 
 import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
-import { Counter } from '../abi/counters';
+import { Counter, Ev } from '../abi/counters';
 import { Errno } from '../abi/errno';
 import { EPHEMERAL_FIRST, EPHEMERAL_LAST, LOOPBACK_ADDRESS, MACHINE_ADDRESS } from '../abi/world';
 import { config, cost } from '../base/config';
 import { NET_STATE } from '../base/layout';
 import { count } from '../observe/counters';
+import { note } from '../observe/trace';
 import { ringFree, ringPut, ringTake } from './buffer';
 import { FILE_SOCKET, fdGet, fdInstall, fdObject, fl } from './fdtable';
 import { ipHasRoute, ipIsLocal } from './ip';
@@ -135,6 +136,7 @@ export function sockAccept(fd: i32): i64 {
   socketRefresh(s);
   socketRefresh(l);
   count(Counter.CONNECTIONS_ACCEPTED, 1);
+  note(Ev.ACCEPT, got, owner.accepted, k.peerPort);
   return got as i64;
 }
 

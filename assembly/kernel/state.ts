@@ -1,6 +1,6 @@
 // The kernel's own state, at fixed addresses in KERNEL_STATE.
 
-import { KERNEL_STATE } from '../base/layout';
+import { KERNEL_STATE, TURN_CPU } from '../base/layout';
 
 /** Array of CPU records, and how many. */
 export const KERNEL_CPUS: u32 = KERNEL_STATE;
@@ -16,4 +16,4 @@ export const KERNEL_RUNQ_HEAD: u32 = KERNEL_STATE + 24;
 export const KERNEL_RUNQ_TAIL: u32 = KERNEL_STATE + 28;
 export const KERNEL_RUNQ_LEN: u32 = KERNEL_STATE + 32;
 /** The CPU that has the turn (its number + 1), or 0 while a future event is handled. */
-export const KERNEL_CUR_CPU: u32 = KERNEL_STATE + 36;
+export const KERNEL_CUR_CPU: u32 = TURN_CPU;

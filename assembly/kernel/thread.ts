@@ -21,7 +21,7 @@ import { schedule } from '../base/events';
 import { sysAlloc } from '../base/memory';
 import { turnSet } from '../base/turns';
 import { count } from '../observe/counters';
-import { emit } from '../observe/trace';
+import { emit, note } from '../observe/trace';
 import { cpu, cpuIsIdle, cpuSetBusy, cpuSetIdle, ncpu } from './cpu';
 import {
   KERNEL_IDLE_CPUS,
@@ -152,6 +152,7 @@ export function cpuPickNext(i: u32): void {
   if (t == 0) {
     cpu(i).thread = 0;
     cpuSetIdle(i);
+    note(Ev.CPU_IDLE, i, 0, 0);
     return;
   }
   switchTo(i, t);
@@ -219,6 +220,7 @@ function runqPush(t: u32): void {
   else store<u32>(KERNEL_RUNQ_HEAD, t);
   store<u32>(KERNEL_RUNQ_TAIL, t);
   store<u32>(KERNEL_RUNQ_LEN, load<u32>(KERNEL_RUNQ_LEN) + 1);
+  note(Ev.CPU_QUEUE, rec.number, load<u32>(KERNEL_RUNQ_LEN), 0);
 }
 
 function runqPop(): u32 {

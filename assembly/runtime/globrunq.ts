@@ -5,7 +5,7 @@ import { Cost } from '../abi/costs';
 import { Ev, ProcStat } from '../abi/counters';
 import { charge } from '../base/clock';
 import { config, cost } from '../base/config';
-import { emit } from '../observe/trace';
+import { emit, note, tracing } from '../observe/trace';
 import { gp } from './g';
 import { gomaxprocs, pCount, pp, pPeak, runqSlot } from './p';
 import { SCHED_RUNQ_HEAD, SCHED_RUNQ_SIZE, SCHED_RUNQ_TAIL } from './sched';
@@ -23,6 +23,7 @@ export function globrunqput(g: u32): void {
 export function globrunqputbatch(first: u32, last: u32, n: u32): void {
   charge(cost(Cost.GLOBRUNQ_LOCK));
   gp(last).schedlink = 0;
+  if (tracing()) notePuts(first);
   const tail = load<u32>(SCHED_RUNQ_TAIL);
   if (tail != 0) gp(tail).schedlink = first;
   else store<u32>(SCHED_RUNQ_HEAD, first);
@@ -48,8 +49,10 @@ export function globrunqgetbatch(p: u32): u32 {
   const g = pop(load<u32>(SCHED_RUNQ_HEAD));
   const rec = pp(p);
   for (let i: u32 = 1; i < n; i++) {
-    store<u32>(runqSlot(p, rec.runqtail), pop(load<u32>(SCHED_RUNQ_HEAD)));
+    const more = pop(load<u32>(SCHED_RUNQ_HEAD));
+    store<u32>(runqSlot(p, rec.runqtail), more);
     rec.runqtail++;
+    if (tracing()) note(Ev.RUNQ_PUT, gp(more).goid, rec.id, rec.runqtail - rec.runqhead);
   }
   pPeak(p, ProcStat.RUNQ_PEAK, (rec.runqtail - rec.runqhead) as u64);
   pCount(p, ProcStat.GLOBAL_GETS, 1);
@@ -63,5 +66,12 @@ function pop(g: u32): u32 {
   if (next == 0) store<u32>(SCHED_RUNQ_TAIL, 0);
   store<u32>(SCHED_RUNQ_SIZE, load<u32>(SCHED_RUNQ_SIZE) - 1);
   gp(g).schedlink = 0;
+  if (tracing()) note(Ev.GLOBAL_POP, gp(g).goid, load<u32>(SCHED_RUNQ_SIZE), 0);
   return g;
+}
+
+/** One note for each goroutine of a list that is being appended. */
+function notePuts(first: u32): void {
+  let size = load<u32>(SCHED_RUNQ_SIZE);
+  for (let g = first; g != 0; g = gp(g).schedlink) note(Ev.GLOBAL_PUT, gp(g).goid, ++size, 0);
 }

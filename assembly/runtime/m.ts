@@ -20,7 +20,7 @@ import { Sys } from '../abi/syscalls';
 import { countSyscall } from '../kernel/syscall';
 import { THREAD_KIND_M, threadNew, threadWake } from '../kernel/thread';
 import { count } from '../observe/counters';
-import { emit } from '../observe/trace';
+import { emit, note } from '../observe/trace';
 import { SCHED_ALLM, SCHED_MCOUNT, SCHED_MIDLE, SCHED_NMIDLE } from './sched';
 
 /** Where an M is in the scheduler's code. */
@@ -110,6 +110,7 @@ export function mput(m: u32): void {
   mp(m).link = load<u32>(SCHED_MIDLE);
   store<u32>(SCHED_MIDLE, m);
   store<u32>(SCHED_NMIDLE, load<u32>(SCHED_NMIDLE) + 1);
+  note(Ev.M_IDLE, mp(m).id, load<u32>(SCHED_NMIDLE), 0);
 }
 
 /** The most recently idled M, or 0. */
@@ -118,6 +119,7 @@ export function mget(): u32 {
   if (m == 0) return 0;
   store<u32>(SCHED_MIDLE, mp(m).link);
   store<u32>(SCHED_NMIDLE, load<u32>(SCHED_NMIDLE) - 1);
+  note(Ev.M_GET, mp(m).id, load<u32>(SCHED_NMIDLE), 0);
   return m;
 }
 

@@ -13,6 +13,7 @@ import { Cost } from '../abi/costs';
 import { Counter, Ev } from '../abi/counters';
 import { Outcome } from '../abi/outcome';
 import { WaitReason } from '../abi/status';
+import { From, Poll, ReadyBy } from '../abi/trace';
 import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
@@ -30,7 +31,7 @@ import { Sys } from '../abi/syscalls';
 import { countSyscall } from '../kernel/syscall';
 import { threadBlock, threadSleepUntil } from '../kernel/thread';
 import { count } from '../observe/counters';
-import { emit } from '../observe/trace';
+import { emit, note, tracing } from '../observe/trace';
 import { gp } from './g';
 import { allocm, mp, Phase } from './m';
 import { allp, gomaxprocs } from './p';
@@ -143,6 +144,7 @@ export function netpollOpen(fd: u32): u32 {
   pd(at).fd = fd;
   pd(at).seq = seq;
   countSyscall(Sys.epoll_ctl);
+  note(Ev.EPOLL_CTL, fd, EPOLL_CTL_ADD, 0);
   const result = epollCtl(
     load<u32>(SCHED_EPFD),
     EPOLL_CTL_ADD,
@@ -163,6 +165,7 @@ export function netpollOpen(fd: u32): u32 {
 export function netpollClose(at: u32): void {
   const d = pd(at);
   countSyscall(Sys.epoll_ctl);
+  note(Ev.EPOLL_CTL, d.fd, EPOLL_CTL_DEL, 0);
   epollCtl(load<u32>(SCHED_EPFD), EPOLL_CTL_DEL, d.fd, 0, 0);
   dropTimers(d);
   d.seq++;
@@ -290,16 +293,17 @@ export function netpollDeadline(at: u32, write: bool): void {
  * epoll_wait without blocking: the goroutines that became ready, linked in reverse order of the events (as Go links them),
  * status RUNNABLE, on no queue.
  */
-export function netpoll(): u32 {
+export function netpoll(by: Poll): u32 {
   charge(cost(Cost.SYSCALL_ENTRY) + cost(Cost.EPOLL_WAIT));
-  return collect();
+  return collect(by);
 }
 
-function collect(): u32 {
+function collect(by: Poll): u32 {
   const buffer = load<u32>(SCHED_POLL_BUFFER);
   const n = epollWaitNow(load<u32>(SCHED_EPFD), buffer, config(Config.EPOLL_EVENTS_MAX) as u32);
   count(Counter.EPOLL_WAITS, 1);
   countSyscall(Sys.epoll_wait);
+  note(Ev.POLL, by as u32, max<i32>(n as i32, 0), 0);
   if (n <= 0) return 0;
   charge(cost(Cost.EPOLL_EVENT) * (n as u64));
   let list: u32 = 0;
@@ -318,7 +322,7 @@ function collect(): u32 {
 
 function push(list: u32, g: u32): u32 {
   if (g == 0) return list;
-  casReady(g);
+  casReady(g, ReadyBy.NETPOLL);
   gp(g).schedlink = list;
   return g;
 }
@@ -337,6 +341,7 @@ function netpollSleep(mAddr: u32, until_ns: u64): void {
   store<u32>(SCHED_POLLER_BLOCKED, mAddr);
   store<u64>(SCHED_POLLUNTIL, until_ns);
   store<u32>(SCHED_POLL_WAKE_SIG, 0);
+  if (tracing()) note(Ev.POLL_BLOCK, m.id, until_ns == 0 ? 0 : 1, microseconds(until_ns));
   const epfd = load<u32>(SCHED_EPFD);
   if (epollHasReady(epfd) || (until_ns != 0 && until_ns <= now())) {
     // epoll_wait returns at once: the M goes on in the same phase, at its next step.
@@ -358,9 +363,14 @@ function pollReturned(mAddr: u32): u32 {
   epollRemoveWaiter(epfd, mp(mAddr).thread);
   store<u32>(SCHED_POLLER_BLOCKED, 0);
   store<u64>(SCHED_POLLUNTIL, 0);
-  const list = collect();
+  const list = collect(Poll.BLOCKED);
   store<u64>(SCHED_LASTPOLL, now());
   return list;
+}
+
+/** Whole microseconds from now until an instant, as many as fit. */
+function microseconds(at_ns: u64): u32 {
+  return at_ns > now() ? (min<u64>((at_ns - now()) / 1000, u32.MAX_VALUE) as u32) : 0;
 }
 
 /** Back from a blocking epoll_wait: with an idle P run what became ready, without one leave it to the global queue and park. */
@@ -380,7 +390,7 @@ export function netpollReturn(mAddr: u32): void {
     const rest = gp(list).schedlink;
     gp(list).schedlink = 0;
     injectglist(rest, p);
-    execute(mAddr, list, false);
+    execute(mAddr, list, false, From.NETPOLL);
   } else if (m.wasSpinning != 0) {
     startSpinning(m);
   }

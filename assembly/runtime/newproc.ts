@@ -3,19 +3,20 @@
 import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { Counter, Ev } from '../abi/counters';
-import { FRAME_FUNC, FUNC_FLAG_RUNTIME, FUNC_FLAGS } from '../abi/image';
+import { FRAME_FUNC, FUNC_FLAG_RUNTIME, FUNC_FLAGS, FUNC_INDEX } from '../abi/image';
 import { Outcome } from '../abi/outcome';
 import { G_SLAB_RECORDS, GStatus } from '../abi/status';
 import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
 import { count, counter, peak, setCounter } from '../observe/counters';
-import { emit } from '../observe/trace';
+import { emit, tracing } from '../observe/trace';
 import { G_BYTES, gp } from './g';
 import { pp } from './p';
 import { dropg } from './park';
 import { runqput } from './runq';
 import {
+  SCHED_CUR_G,
   SCHED_CUR_P,
   SCHED_G_END,
   SCHED_G_NEXT,
@@ -126,10 +127,18 @@ export function newprocReady(g: u32): void {
   }
   setCounter(Counter.STACK_BYTES, counter(Counter.STACK_BYTES) + (rec.stackHi as u64));
   peak(Counter.STACK_BYTES_PEAK, counter(Counter.STACK_BYTES));
-  emit(Ev.GO_CREATE, rec.goid, 0);
+  emit(Ev.GO_CREATE, rec.goid, 0, tracing() ? firstFunc(g) : 0, load<u32>(SCHED_CUR_G));
   runqput(load<u32>(SCHED_CUR_P), g, true);
   if (load<u32>(SCHED_MAIN_STARTED) != 0) wakep();
   charge(cost(Cost.NEWPROC));
+}
+
+/** Number of the function with which g begins, plus 1. */
+function firstFunc(g: u32): u32 {
+  const rec = gp(g);
+  // Without a stack: the closure's first word (goFunc).
+  if (rec.stack == 0) return load<u32>(rec.param) + 1;
+  return load<u32>(load<u32>(rec.stack + rec.fp - FRAME_FUNC), FUNC_INDEX) + 1;
 }
 
 /**
@@ -152,7 +161,7 @@ export function goexit0(g: u32): Outcome {
     setCounter(Counter.GOROUTINES_LIVE, counter(Counter.GOROUTINES_LIVE) - 1);
   }
   setCounter(Counter.STACK_BYTES, counter(Counter.STACK_BYTES) - (rec.stackHi as u64));
-  emit(Ev.GO_END, rec.goid, 0);
+  emit(Ev.GO_END, rec.goid, 0, 0, g);
   gfput(load<u32>(SCHED_CUR_P), g);
   charge(cost(Cost.GOEXIT));
   return Outcome.EXITED;

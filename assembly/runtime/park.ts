@@ -7,6 +7,7 @@ import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { Counter, Ev } from '../abi/counters';
 import { GStatus, WaitReason } from '../abi/status';
+import { ReadyBy } from '../abi/trace';
 import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { count } from '../observe/counters';
@@ -36,7 +37,7 @@ export function gopark(g: u32, reason: WaitReason): void {
   rec.status = GStatus.WAITING as u8;
   rec.waitreason = reason as u8;
   dropg(g);
-  emit(Ev.GO_PARK, rec.goid, reason as u32);
+  emit(Ev.GO_PARK, rec.goid, reason as u32, 0, g);
   charge(cost(Cost.GOPARK));
 }
 
@@ -47,42 +48,44 @@ export function goready(g: u32): void {
 
 /** As goready, on a given P and place. */
 export function readyOn(g: u32, p: u32, next: bool): void {
-  casReady(g);
+  // Where no goroutine has the turn, it is a timer that wakes.
+  casReady(g, load<u32>(SCHED_CUR_G) != 0 ? ReadyBy.GOROUTINE : ReadyBy.TIMER);
   runqput(p, g, next);
   wakep();
   charge(cost(Cost.GOREADY));
 }
 
 /** WAITING → RUNNABLE without queueing: the caller puts g on a list. */
-export function casReady(g: u32): void {
+export function casReady(g: u32, by: ReadyBy): void {
   const rec = gp(g);
   assert(rec.status == (GStatus.WAITING as u8));
   rec.status = GStatus.RUNNABLE as u8;
   rec.flags |= G_RESUMED;
   rec.readyAt = now();
-  emit(Ev.GO_READY, rec.goid, 0);
+  emit(Ev.GO_READY, rec.goid, 0, by as u32, load<u32>(SCHED_CUR_G));
 }
 
-function toRunnable(g: u32, kind: Ev): void {
+/** @param local whether it goes to its own P's queue, not to the global one */
+function toRunnable(g: u32, kind: Ev, local: bool): void {
   const rec = gp(g);
   assert(rec.status == (GStatus.RUNNING as u8));
   rec.status = GStatus.RUNNABLE as u8;
   rec.flags &= ~G_PREEMPT;
   rec.readyAt = now();
   dropg(g);
-  emit(kind, rec.goid, 0);
+  emit(kind, rec.goid, 0, local ? 1 : 0, g);
 }
 
 /** runtime.Gosched: to the global queue's tail. The caller returns Outcome.YIELDED with the instruction done. */
 export function gosched(g: u32): void {
-  toRunnable(g, Ev.GO_YIELD);
+  toRunnable(g, Ev.GO_YIELD, false);
   globrunqput(g);
   if (config(Config.GOSCHED_WAKEP) != 0) wakep();
 }
 
 /** Preempted by sysmon: to the global queue's tail. */
 export function gopreempt(g: u32): void {
-  toRunnable(g, Ev.GO_PREEMPT);
+  toRunnable(g, Ev.GO_PREEMPT, false);
   count(Counter.PREEMPTIONS, 1);
   globrunqput(g);
   if (config(Config.GOSCHED_WAKEP) != 0) wakep();
@@ -91,6 +94,6 @@ export function gopreempt(g: u32): void {
 /** goyield: to the tail of its own P's ring, nobody is woken (direct hand-off of a semaphore). */
 export function goyield(g: u32): void {
   const p = load<u32>(SCHED_CUR_P);
-  toRunnable(g, Ev.GO_YIELD);
+  toRunnable(g, Ev.GO_YIELD, true);
   runqput(p, g, false);
 }

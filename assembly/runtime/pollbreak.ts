@@ -1,8 +1,9 @@
 // netpollBreak: wakes the M that is blocked in epoll_wait, through an eventfd in Go and here by waking its thread.
 
-import { Counter } from '../abi/counters';
+import { Counter, Ev } from '../abi/counters';
 import { threadWake } from '../kernel/thread';
 import { count } from '../observe/counters';
+import { note } from '../observe/trace';
 import { mp } from './m';
 import { SCHED_POLL_WAKE_SIG, SCHED_POLLER_BLOCKED } from './sched';
 
@@ -12,5 +13,6 @@ export function netpollBreak(): void {
   if (m == 0 || load<u32>(SCHED_POLL_WAKE_SIG) != 0) return;
   store<u32>(SCHED_POLL_WAKE_SIG, 1);
   count(Counter.POLL_BREAKS, 1);
+  note(Ev.POLL_BREAK, mp(m).id, 0, 0);
   threadWake(mp(m).thread);
 }

@@ -11,7 +11,7 @@
 import { Config } from '../abi/config';
 import { Ev, ProcStat } from '../abi/counters';
 import { config } from '../base/config';
-import { emit } from '../observe/trace';
+import { emit, note, tracing } from '../observe/trace';
 import { gp } from './g';
 import { globrunqput, globrunqputbatch } from './globrunq';
 import { P, pCount, pp, pPeak, runqSlot } from './p';
@@ -35,6 +35,7 @@ export function runqput(p: u32, g: u32, next: bool): void {
   if (next && config(Config.RUNNEXT) != 0) {
     const old = rec.runnext;
     rec.runnext = g;
+    if (tracing()) note(Ev.RUNQ_NEXT, gp(g).goid, rec.id, old == 0 ? 0 : gp(old).goid);
     if (old == 0) return;
     g = old;
   }
@@ -42,6 +43,7 @@ export function runqput(p: u32, g: u32, next: bool): void {
   if (n < (config(Config.RUNQ_SIZE) as u32)) {
     store<u32>(runqSlot(p, rec.runqtail), g);
     rec.runqtail++;
+    if (tracing()) note(Ev.RUNQ_PUT, gp(g).goid, rec.id, n + 1);
     pPeak(p, ProcStat.RUNQ_PEAK, (n + 1) as u64);
     return;
   }
@@ -52,7 +54,7 @@ export function runqput(p: u32, g: u32, next: bool): void {
 function runqputslow(p: u32, rec: P, g: u32): void {
   const batch = config(Config.OVERFLOW_BATCH) as u32;
   pCount(p, ProcStat.OVERFLOWS, 1);
-  emit(Ev.RUNQ_OVERFLOW, rec.id, batch + 1);
+  emit(Ev.RUNQ_OVERFLOW, rec.id, batch + 1, gp(g).goid);
   if (batch == 0) {
     globrunqput(g);
     return;
@@ -76,12 +78,14 @@ export function runqget(p: u32): u32 {
   if (next != 0) {
     rec.runnext = 0;
     store<u32>(SCHED_INHERIT, 1);
+    if (tracing()) note(Ev.RUNQ_GET, gp(next).goid, rec.id, 1);
     return next;
   }
   store<u32>(SCHED_INHERIT, 0);
   if (rec.runqhead == rec.runqtail) return 0;
   const g = load<u32>(runqSlot(p, rec.runqhead));
   rec.runqhead++;
+  if (tracing()) note(Ev.RUNQ_GET, gp(g).goid, rec.id, 0);
   return g;
 }
 
@@ -108,8 +112,8 @@ export function runqsteal(thief: u32, victim: u32): u32 {
   const rec = pp(thief);
   pCount(thief, ProcStat.STEALS, 1);
   pCount(thief, ProcStat.STOLEN_GOROUTINES, n as u64);
-  emit(Ev.STEAL, rec.id, pp(victim).id | (n << 16));
   const g = load<u32>(runqSlot(thief, rec.runqtail + n - 1));
+  emit(Ev.STEAL, rec.id, pp(victim).id | (n << 16), gp(g).goid);
   rec.runqtail += n - 1;
   pPeak(thief, ProcStat.RUNQ_PEAK, (n - 1) as u64);
   return g;
@@ -122,6 +126,6 @@ export function runqstealnext(thief: u32, victim: u32): u32 {
   pp(victim).runnext = 0;
   pCount(thief, ProcStat.STEALS, 1);
   pCount(thief, ProcStat.STOLEN_GOROUTINES, 1);
-  emit(Ev.STEAL, pp(thief).id, pp(victim).id | (1 << 16));
+  emit(Ev.STEAL, pp(thief).id, pp(victim).id | (1 << 16), 0);
   return g;
 }

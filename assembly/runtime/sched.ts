@@ -1,6 +1,6 @@
 // The scheduler's global state (runtime.sched), at fixed addresses in SCHED_STATE.
 
-import { SCHED_STATE } from '../base/layout';
+import { SCHED_STATE, TURN_G, TURN_M, TURN_P } from '../base/layout';
 
 /** Free sudogs (linked by next). */
 export const SCHED_SUDOG_FREE: u32 = SCHED_STATE;
@@ -54,9 +54,9 @@ export const SCHED_POLLUNTIL: u32 = SCHED_STATE + 136;
 /** u64: sysmon's present delay. */
 export const SCHED_SYSMON_DELAY: u32 = SCHED_STATE + 144;
 /** The M, P and G that have the turn: set by the run loop before any runtime or vm code runs. */
-export const SCHED_CUR_M: u32 = SCHED_STATE + 152;
-export const SCHED_CUR_P: u32 = SCHED_STATE + 156;
-export const SCHED_CUR_G: u32 = SCHED_STATE + 160;
+export const SCHED_CUR_M: u32 = TURN_M;
+export const SCHED_CUR_P: u32 = TURN_P;
+export const SCHED_CUR_G: u32 = TURN_G;
 /** Histogram of scheduling latencies (observe/histogram.ts). */
 export const SCHED_LATENCY: u32 = SCHED_STATE + 164;
 /** Free timers (linked). */

@@ -13,6 +13,7 @@ import { Cost } from '../abi/costs';
 import { Ev, ProcStat, RunState } from '../abi/counters';
 import { GStatus, PStatus } from '../abi/status';
 import { Stream } from '../abi/streams';
+import { From, FROM_INHERIT, Poll } from '../abi/trace';
 import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
@@ -20,7 +21,7 @@ import { nextU32 } from '../base/random';
 import { Sys } from '../abi/syscalls';
 import { countSyscall } from '../kernel/syscall';
 import { threadBlock, threadSleepUntil } from '../kernel/thread';
-import { emit } from '../observe/trace';
+import { emit, note, tracing } from '../observe/trace';
 import { histRecord } from '../observe/histogram';
 import { G_PREEMPT, gp } from './g';
 import { globrunqget, globrunqgetbatch, globrunqsize } from './globrunq';
@@ -54,6 +55,7 @@ import {
   pidleget,
   pidleput,
   releasep,
+  setNeedspinning,
   startSpinning,
   stopSpinning,
   wakep,
@@ -78,8 +80,11 @@ export function stealOrderInit(): void {
   store<u32>(SCHED_NCOPRIMES, k);
 }
 
-/** m runs g: a fresh time slice unless it inherits the one that is running. */
-export function execute(mAddr: u32, g: u32, inherit: bool): void {
+/**
+ * m runs g: a fresh time slice unless it inherits the one that is running.
+ * @param from where g was taken
+ */
+export function execute(mAddr: u32, g: u32, inherit: bool, from: From): void {
   const m = mp(mAddr);
   const p = m.p;
   if (m.spinning != 0) {
@@ -101,7 +106,7 @@ export function execute(mAddr: u32, g: u32, inherit: bool): void {
     pCount(p, ProcStat.SCHEDTICKS, 1);
   }
   store<u32>(SCHED_CUR_G, g);
-  emit(Ev.GO_START, rec.goid, pp(p).id);
+  emit(Ev.GO_START, rec.goid, pp(p).id, (from as u32) | (inherit ? FROM_INHERIT : 0));
   charge(cost(Cost.SCHEDULE));
 }
 
@@ -113,35 +118,36 @@ export function findRunnable(mAddr: u32): void {
   m.pollUntil = checkTimers(p, now());
   const period = config(Config.GLOBAL_TICK) as u32;
   if (period != 0 && rec.schedtick % period == 0 && globrunqsize() != 0) {
-    execute(mAddr, globrunqget(), false);
+    execute(mAddr, globrunqget(), false, From.GLOBAL_TICK);
     return;
   }
   let g = runqget(p);
   if (g != 0) {
-    execute(mAddr, g, load<u32>(SCHED_INHERIT) != 0);
+    const inherit = load<u32>(SCHED_INHERIT) != 0;
+    execute(mAddr, g, inherit, inherit ? From.RUNNEXT : From.RING);
     return;
   }
   if (config(Config.STEAL_BEFORE_GLOBAL) == 0) {
     g = globrunqgetbatch(p);
     if (g != 0) {
-      execute(mAddr, g, false);
+      execute(mAddr, g, false, From.GLOBAL);
       return;
     }
   }
   if (netpollInited() && netpollAnyWaiters() && load<u64>(SCHED_LASTPOLL) != 0 && config(Config.POLLER_THREAD) == 0) {
-    g = netpoll();
+    g = netpoll(Poll.FIND_RUNNABLE);
     if (g != 0) {
       const rest = gp(g).schedlink;
       gp(g).schedlink = 0;
       injectglist(rest, p);
-      execute(mAddr, g, false);
+      execute(mAddr, g, false, From.NETPOLL);
       return;
     }
   }
   const maySpin = config(Config.SPIN_LIMIT_HALF) == 0 || nmspinning() * 2 < gomaxprocs() - npidle();
   if (m.spinning != 0 || maySpin) {
     startSpinning(m);
-    store<u32>(SCHED_NEEDSPINNING, 0);
+    setNeedspinning(0);
     m.phase = Phase.STEAL;
     m.stealRound = 0;
     stealRoundInit(m);
@@ -172,6 +178,7 @@ export function stealWork(mAddr: u32): void {
   const n = gomaxprocs();
   const last = m.stealRound + 1 >= (config(Config.STEAL_ROUNDS) as u32);
   const stride = m.stealStride;
+  const traced = tracing();
   let pos = m.stealPos;
   for (let left = m.stealLeft; left != 0; left--) {
     const victim = allp(pos);
@@ -181,6 +188,7 @@ export function stealWork(mAddr: u32): void {
     if (pos >= n) pos -= n;
     if (victim == p) continue;
     tries++;
+    if (traced) note(Ev.STEAL_TRY, pp(p).id, pp(victim).id, m.stealRound | (runqlen(victim) << 8));
     if (last) {
       const next = checkTimers(victim, now());
       if (next != 0 && (m.pollUntil == 0 || next < m.pollUntil)) m.pollUntil = next;
@@ -188,7 +196,7 @@ export function stealWork(mAddr: u32): void {
         // A victim's timer made somebody runnable on this P.
         const own = runqget(p);
         payTries(p, tries);
-        execute(mAddr, own, load<u32>(SCHED_INHERIT) != 0);
+        execute(mAddr, own, load<u32>(SCHED_INHERIT) != 0, From.TIMER);
         return;
       }
     }
@@ -198,7 +206,7 @@ export function stealWork(mAddr: u32): void {
       if (g != 0) {
         payTries(p, tries);
         charge(cost(Cost.STEAL_HIT));
-        execute(mAddr, g, false);
+        execute(mAddr, g, false, From.STEAL);
         return;
       }
     }
@@ -206,6 +214,7 @@ export function stealWork(mAddr: u32): void {
       payTries(p, tries);
       const pause = config(Config.STEAL_RUNNEXT_PAUSE_NS) as u64;
       if (pause != 0 && runsCode(victim)) {
+        note(Ev.STEAL_PAUSE, pp(p).id, pp(victim).id, pause as u32);
         m.victim = victim;
         m.phase = Phase.STEAL_PAUSE;
         countSyscall(Sys.nanosleep);
@@ -213,7 +222,7 @@ export function stealWork(mAddr: u32): void {
         return;
       }
       const next = runqstealnext(p, victim);
-      execute(mAddr, next, false);
+      execute(mAddr, next, false, From.STEAL_RUNNEXT);
       return;
     }
   }
@@ -242,11 +251,15 @@ function runsCode(p: u32): bool {
 export function stealAfterPause(mAddr: u32): void {
   const m = mp(mAddr);
   m.phase = Phase.STEAL;
+  let from = From.STEAL;
   let g = runqlen(m.victim) != 0 ? runqsteal(m.p, m.victim) : 0;
-  if (g == 0) g = runqstealnext(m.p, m.victim);
+  if (g == 0) {
+    g = runqstealnext(m.p, m.victim);
+    from = From.STEAL_RUNNEXT;
+  }
   if (g != 0) {
     charge(cost(Cost.STEAL_HIT));
-    execute(mAddr, g, false);
+    execute(mAddr, g, false, from);
   } else {
     m.stealPos = (m.stealPos + m.stealStride) % gomaxprocs();
     m.stealLeft--;
@@ -264,12 +277,12 @@ export function parkm(mAddr: u32): void {
     }
     const g = globrunqgetbatch(m.p);
     if (g != 0) {
-      execute(mAddr, g, false);
+      execute(mAddr, g, false, From.GLOBAL);
       return;
     }
     if (m.spinning == 0 && load<u32>(SCHED_NEEDSPINNING) != 0) {
       startSpinning(m);
-      store<u32>(SCHED_NEEDSPINNING, 0);
+      setNeedspinning(0);
       m.phase = Phase.FIND;
       return;
     }

@@ -4,6 +4,7 @@ import { Cost } from '../abi/costs';
 import { Ev, ProcStat } from '../abi/counters';
 import { Outcome } from '../abi/outcome';
 import { GStatus, PStatus } from '../abi/status';
+import { Sys } from '../abi/syscalls';
 import { charge, now } from '../base/clock';
 import { cost } from '../base/config';
 import { emit } from '../observe/trace';
@@ -16,8 +17,8 @@ import { SCHED_CUR_G, SCHED_CUR_P } from './sched';
 import { sysmonWake } from './sysmon';
 import { acquirep, pidleget, pidletake } from './wakep';
 
-/** The running goroutine goes into the kernel. */
-export function entersyscall(g: u32): void {
+/** The running goroutine goes into the kernel: call number `sys`, on descriptor `fd` if that is what its first argument is. */
+export function entersyscall(g: u32, sys: Sys, fd: u32): void {
   const rec = gp(g);
   const m = mp(rec.m);
   rec.status = GStatus.SYSCALL as u8;
@@ -27,7 +28,7 @@ export function entersyscall(g: u32): void {
   m.syscalltick = pp(m.p).syscalltick;
   m.phase = Phase.SYSCALL;
   sysmonWake();
-  emit(Ev.GO_SYSCALL_ENTER, rec.goid, pp(m.p).id);
+  emit(Ev.GO_SYSCALL_ENTER, rec.goid, pp(m.p).id, (sys as u32) | (fd << 8), g);
   charge(cost(Cost.ENTERSYSCALL) + cost(Cost.SYSCALL_ENTRY));
 }
 
@@ -41,7 +42,8 @@ export function exitsyscall(g: u32): Outcome {
   const mAddr = rec.m;
   const m = mp(mAddr);
   let p = m.p;
-  if (p == 0) {
+  const kept = p != 0;
+  if (!kept) {
     if (m.oldp != 0 && pp(m.oldp).status == (PStatus.IDLE as u32) && pidletake(m.oldp)) p = m.oldp;
     else p = pidleget();
     if (p != 0) {
@@ -57,7 +59,7 @@ export function exitsyscall(g: u32): Outcome {
     m.phase = Phase.RUN;
     store<u32>(SCHED_CUR_P, p);
     store<u32>(SCHED_CUR_G, g);
-    emit(Ev.GO_SYSCALL_EXIT, rec.goid, pp(p).id);
+    emit(Ev.GO_SYSCALL_EXIT, rec.goid, pp(p).id, kept ? 0 : 1);
     return Outcome.NEXT;
   }
   rec.status = GStatus.RUNNABLE as u8;

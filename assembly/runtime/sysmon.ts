@@ -5,12 +5,13 @@ import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { Ev } from '../abi/counters';
 import { GStatus, PStatus } from '../abi/status';
+import { Poll, SYSMON_DEEP_SLEEP, SYSMON_POLLED, SYSMON_RETOOK } from '../abi/trace';
 import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { Sys } from '../abi/syscalls';
 import { countSyscall } from '../kernel/syscall';
 import { threadSleepUntil, threadWake } from '../kernel/thread';
-import { emit } from '../observe/trace';
+import { emit, note } from '../observe/trace';
 import { G_PREEMPT, gp } from './g';
 import { allocm, mp, Phase } from './m';
 import { netpoll, netpollInited } from './netpoll';
@@ -58,11 +59,14 @@ export function sysmonStep(mAddr: u32): void {
   store<u32>(SCHED_SYSMON_WAIT, 0);
   const t = now();
   const last = load<u64>(SCHED_LASTPOLL);
+  let did: u32 = 0;
   if (netpollInited() && last != 0 && last + (config(Config.NETPOLL_STALE_NS) as u64) < t) {
     store<u64>(SCHED_LASTPOLL, t);
-    injectglist(netpoll(), 0);
+    injectglist(netpoll(Poll.SYSMON), 0);
+    did = SYSMON_POLLED;
   }
   const retook = retake();
+  if (retook) did |= SYSMON_RETOOK;
   let idle = load<u32>(SCHED_SYSMON_IDLE);
   idle = retook ? 0 : idle + 1;
   store<u32>(SCHED_SYSMON_IDLE, idle);
@@ -79,11 +83,13 @@ export function sysmonStep(mAddr: u32): void {
     if (next != 0 && next < until) until = next;
     if (until > now()) {
       store<u32>(SCHED_SYSMON_WAIT, 1);
+      note(Ev.SYSMON, idle, did | SYSMON_DEEP_SLEEP, min<u64>((until - now()) / 1000, u32.MAX_VALUE) as u32);
       countSyscall(Sys.futex);
       threadSleepUntil(thread, until);
       return;
     }
   }
+  note(Ev.SYSMON, idle, did, (delay / 1000) as u32);
   countSyscall(Sys.nanosleep);
   threadSleepUntil(thread, now() + delay + cost(Cost.NANOSLEEP_SLACK) / 1000);
 }
@@ -104,7 +110,7 @@ function retake(): bool {
       rec.seenSchedtick = rec.schedtick;
       rec.schedwhen = t;
     } else if (slice != 0 && rec.schedwhen + slice <= t) {
-      preemptone(m.curg);
+      preemptone(m.curg, rec.id);
       stale = true;
     }
     if (m.curg == 0 || gp(m.curg).status != (GStatus.SYSCALL as u8)) continue;
@@ -120,7 +126,7 @@ function retake(): bool {
     rec.m = 0;
     rec.syscalltick++;
     pCount(p, ProcStat.SYSCALLTICKS, 1);
-    emit(Ev.PROC_RETAKE, rec.id, m.id);
+    emit(Ev.PROC_RETAKE, rec.id, m.id, m.curg != 0 ? gp(m.curg).goid : 0);
     handoffp(p);
     any = true;
   }
@@ -128,9 +134,10 @@ function retake(): bool {
 }
 
 /** Asks the running goroutine to go off its P; the signal's price falls on its M's CPU when it stops. */
-function preemptone(g: u32): void {
+function preemptone(g: u32, p: u32): void {
   if (g == 0 || gp(g).status != (GStatus.RUNNING as u8)) return;
   charge(cost(Cost.SIGNAL));
   countSyscall(Sys.tgkill);
   gp(g).flags |= G_PREEMPT;
+  note(Ev.PREEMPT_REQUEST, gp(g).goid, p, 0);
 }

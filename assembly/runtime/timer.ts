@@ -21,11 +21,12 @@ import { Cost } from '../abi/costs';
 import { Counter, Ev } from '../abi/counters';
 import { Outcome } from '../abi/outcome';
 import { WaitReason } from '../abi/status';
+import { TRACE_NOBODY } from '../abi/trace';
 import { charge, now, settle } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
 import { count } from '../observe/counters';
-import { emit } from '../observe/trace';
+import { emit, note, tracing } from '../observe/trace';
 import { hchan, timerchandrain, trySend } from './chan';
 import { G_RESUMED, gp } from './g';
 import { MALLOC_WORDS, mallocgc } from './malloc';
@@ -158,6 +159,7 @@ export function newTimer(kind: u32, when: u64, period: u64, arg: u32): u32 {
 export function stopTimer(t: u32): bool {
   charge(cost(Cost.TIMER_OP));
   const rec = tp(t);
+  if (tracing()) note(Ev.TIMER_STOP, currentP(), rec.kind, rec.when != 0 ? 1 : 0);
   let pending = rec.when != 0;
   rec.when = 0;
   if ((rec.state & HEAPED) != 0) {
@@ -181,6 +183,7 @@ function modify(t: u32, at_ns: u64, period: u64): bool {
   let wake = false;
   rec.period = period;
   rec.when = when;
+  if (tracing()) note(Ev.TIMER_SET, currentP(), rec.kind, microsecondsUntil(when));
   if ((rec.state & HEAPED) != 0) {
     rec.state |= MODIFIED;
     unmakeZombie(rec);
@@ -259,6 +262,17 @@ export function timeNowWords(dst: u32, at_ns: u64): void {
   store<u64>(dst, 0);
   store<u64>(dst, at_ns, 8);
   store<u64>(dst, 0, 16);
+}
+
+/** Number of the P that has the turn. */
+function currentP(): u32 {
+  const p = load<u32>(SCHED_CUR_P);
+  return p != 0 ? pp(p).id : TRACE_NOBODY;
+}
+
+/** As many as fit. */
+function microsecondsUntil(when: u64): u32 {
+  return when > now() ? (min<u64>((when - now()) / 1000, u32.MAX_VALUE) as u32) : 0;
 }
 
 function ownedByEngine(kind: u32): bool {
@@ -432,7 +446,7 @@ function run(t: u32, now_ns: u64): void {
   }
   charge(cost(Cost.TIMER_OP));
   count(Counter.TIMERS_RUN, 1);
-  emit(Ev.TIMER_FIRE, pp(load<u32>(SCHED_CUR_P)).id, kind);
+  emit(Ev.TIMER_FIRE, pp(load<u32>(SCHED_CUR_P)).id, kind, kind == TIMER_SLEEP ? gp(arg).goid : 0);
   switch (kind) {
     case TIMER_SLEEP: {
       goready(arg);

@@ -4,11 +4,12 @@ import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { Counter, Ev } from '../abi/counters';
 import { PStatus } from '../abi/status';
+import { Handoff, Wakep } from '../abi/trace';
 import { charge } from '../base/clock';
 import { config, cost } from '../base/config';
 import { threadWake } from '../kernel/thread';
 import { count, peak } from '../observe/counters';
-import { emit } from '../observe/trace';
+import { emit, note, tracing } from '../observe/trace';
 import { gp } from './g';
 import { globrunqputbatch, globrunqsize } from './globrunq';
 import { allocm, M, mget, mp, mWake, Phase } from './m';
@@ -52,6 +53,7 @@ export function pidleget(): u32 {
   store<u32>(SCHED_NPIDLE, npidle() - 1);
   // From here on thieves look at it (Go clears its bit in idlepMask), though its M has yet to wake.
   pp(p).status = PStatus.RUNNING;
+  note(Ev.PROC_GET, pp(p).id, npidle(), 0);
   return p;
 }
 
@@ -68,6 +70,7 @@ export function pidletake(p: u32): bool {
   else pp(prev).link = pp(p).link;
   store<u32>(SCHED_NPIDLE, npidle() - 1);
   pp(p).status = PStatus.RUNNING;
+  note(Ev.PROC_GET, pp(p).id, npidle(), 0);
   return true;
 }
 
@@ -85,6 +88,13 @@ export function releasep(m: u32): u32 {
   mp(m).p = 0;
   pp(p).m = 0;
   return p;
+}
+
+/** sched.needspinning: an M is wanted that spins, and had no P. */
+export function setNeedspinning(on: u32): void {
+  if (load<u32>(SCHED_NEEDSPINNING) == on) return;
+  store<u32>(SCHED_NEEDSPINNING, on);
+  note(Ev.NEED_SPINNING, on, 0, 0);
 }
 
 export function startSpinning(m: M): void {
@@ -116,11 +126,13 @@ export function startm(p: u32, spinning: bool): void {
     charge(cost(Cost.CLONE));
     mp(m).nextp = p;
     mp(m).spinning = spinning ? 1 : 0;
+    note(Ev.M_GIVEN, mp(m).id, pp(p).id, spinning ? 3 : 2);
     threadWake(mp(m).thread);
     return;
   }
   mp(m).nextp = p;
   mp(m).spinning = spinning ? 1 : 0;
+  note(Ev.M_GIVEN, mp(m).id, pp(p).id, spinning ? 1 : 0);
   mWake(m);
 }
 
@@ -141,14 +153,19 @@ function dumpToGlobal(p: u32): void {
 
 /** One more M, spinning, if a P is idle and nobody spins already. */
 export function wakep(): void {
-  if (nmspinning() != 0) return;
+  if (nmspinning() != 0) {
+    note(Ev.WAKEP, Wakep.SPINNER, nmspinning(), 0);
+    return;
+  }
   store<u32>(SCHED_NMSPINNING, 1);
   const p = pidleget();
   if (p == 0) {
     store<u32>(SCHED_NMSPINNING, 0);
-    if (config(Config.NEEDSPINNING) != 0) store<u32>(SCHED_NEEDSPINNING, 1);
+    if (config(Config.NEEDSPINNING) != 0) setNeedspinning(1);
+    note(Ev.WAKEP, Wakep.NO_IDLE_P, 0, load<u32>(SCHED_NEEDSPINNING));
     return;
   }
+  note(Ev.WAKEP, Wakep.STARTED, pp(p).id, 0);
   peak(Counter.SPINNING_PEAK, 1);
   startm(p, true);
 }
@@ -158,20 +175,24 @@ export function handoffp(p: u32): void {
   count(Counter.HANDOFFS, 1);
   pp(p).m = 0;
   if (!runqempty(p) || globrunqsize() != 0) {
+    note(Ev.HANDOFF, pp(p).id, Handoff.WORK, 0);
     startm(p, false);
     return;
   }
   if (nmspinning() + npidle() == 0) {
+    note(Ev.HANDOFF, pp(p).id, Handoff.SPIN, 0);
     store<u32>(SCHED_NMSPINNING, 1);
-    store<u32>(SCHED_NEEDSPINNING, 0);
+    setNeedspinning(0);
     startm(p, true);
     return;
   }
   if (npidle() == gomaxprocs() - 1 && load<u64>(SCHED_LASTPOLL) != 0) {
+    note(Ev.HANDOFF, pp(p).id, Handoff.POLL, 0);
     startm(p, false);
     return;
   }
   const when = timersNext(p);
+  note(Ev.HANDOFF, pp(p).id, Handoff.IDLE, 0);
   pidleput(p);
   if (when != 0) wakeNetPoller(when);
 }
@@ -200,6 +221,7 @@ export function injectglist(list: u32, p: u32): void {
       last = g;
       n++;
     }
+    note(Ev.INJECT, n, n, 0);
     globrunqputbatch(list, last, n);
     startIdle(min(n, idle));
     return;
@@ -215,6 +237,7 @@ export function injectglist(list: u32, p: u32): void {
     n++;
     g = next;
   }
+  if (tracing()) note(Ev.INJECT, n + listLength(g), n, 1);
   if (n != 0) {
     globrunqputbatch(first, last, n);
     startIdle(n);
@@ -226,6 +249,12 @@ export function injectglist(list: u32, p: u32): void {
     g = next;
   }
   if (config(Config.INJECT_WAKEP) != 0) wakep();
+}
+
+function listLength(list: u32): u32 {
+  let n: u32 = 0;
+  for (let g = list; g != 0; g = gp(g).schedlink) n++;
+  return n;
 }
 
 function startIdle(n: u32): void {

@@ -16,6 +16,7 @@ import {
 } from '../abi/image';
 import { Op, Trap } from '../abi/opcodes';
 import { Outcome } from '../abi/outcome';
+import { keepStack } from '../observe/trace';
 import { gp } from '../runtime/g';
 import { goexit0, newproc1, newprocReady } from '../runtime/newproc';
 import { newstack, STACK_GUARD_BYTES, stackAlloc, stackFree, stackGrow } from '../runtime/stack';
@@ -177,6 +178,7 @@ export function startPending(g: u32): void {
 /** g's first function has returned, or Goexit has run the last deferred call. */
 export function goroutineEnd(g: u32): Outcome {
   assert(gp(g).deferred == 0, 'goroutineEnd: deferred calls are left');
+  keepStack(g);
   stackFree(g);
   return goexit0(g);
 }

@@ -42,6 +42,20 @@ import { arg, setResult } from './registers';
 
 const SOL_SOCKET: u64 = 1;
 const SO_ERROR: u64 = 4;
+/** Calls whose first argument is a descriptor, by number. */
+const FD_CALLS: u32 =
+  (1 << (Sys.read as u32)) |
+  (1 << (Sys.write as u32)) |
+  (1 << (Sys.close as u32)) |
+  (1 << (Sys.bind as u32)) |
+  (1 << (Sys.listen as u32)) |
+  (1 << (Sys.accept4 as u32)) |
+  (1 << (Sys.connect as u32)) |
+  (1 << (Sys.setsockopt as u32)) |
+  (1 << (Sys.getsockopt as u32)) |
+  (1 << (Sys.getsockname as u32)) |
+  (1 << (Sys.getpeername as u32)) |
+  (1 << (Sys.shutdown as u32));
 
 /** Executes intrinsic `id` (64 … 127) for the running goroutine (its registers: registers.ts). */
 export function syscallIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
@@ -57,9 +71,10 @@ export function syscallIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
 
 /** Into the kernel: the call is counted and priced; nanosleep blocks the thread. */
 function enter(g: u32, id: u32, fp: u32, argv: u32): void {
-  entersyscall(g);
+  const sys = (id - (Intrinsic.syscall_read as u32)) as Sys;
+  entersyscall(g, sys, ((FD_CALLS >> (sys as u32)) & 1) != 0 ? (arg(fp, argv, 0) as u32) : 0);
   charge(cost(priceOf(id, arg(fp, argv, 0) as i32)));
-  countSyscall((id - (Intrinsic.syscall_read as u32)) as Sys);
+  countSyscall(sys);
   if (id == (Intrinsic.syscall_nanosleep as u32)) {
     settle();
     const ns = arg(fp, argv, 0) as i64;

@@ -46,6 +46,9 @@ export type EngineExports = {
   consoleBytes(stream: number): number;
   consoleTake(stream: number): void;
   arenaEnd(): number;
+  traceBegin(records: number, lossy: number, sample: number, depth: number): number;
+  traceTake(): void;
+  traceEnd(): void;
 };
 
 /** The engine gave up: an error in the engine itself, or a limit of it. */

@@ -4,6 +4,7 @@ import { proxy, type Remote, releaseProxy, wrap } from 'comlink/dist/esm/comlink
 import { spawnWorker } from '#platform';
 import { InputError } from '../errors.js';
 import type { WorkerHandle } from '../platform/worker.js';
+import { BatchReceiver } from '../trace/wire.js';
 import type { SimulationOptions } from './options.js';
 import type { RunResult } from './result.js';
 import type { Image, RunOptions, SimulationHandle } from './simulation.js';
@@ -15,6 +16,7 @@ export class RemoteSimulation implements SimulationHandle {
   readonly #api: Remote<WorkerApi>;
   #loading: Promise<void> | undefined;
   #dead = false;
+  readonly #receiver = new BatchReceiver();
 
   private constructor(worker: WorkerHandle) {
     this.#worker = worker;
@@ -39,11 +41,17 @@ export class RemoteSimulation implements SimulationHandle {
     this.#loading.catch(() => {});
   }
 
-  async run({ signal, onProgress, onStdout, onStderr, ...options }: RunOptions = {}): Promise<RunResult> {
+  async run({ signal, onProgress, onStdout, onStderr, onEvents, ...options }: RunOptions = {}): Promise<RunResult> {
     await this.#loading;
     const stop = (): void => void this.#api.stop();
     const run = this.#call((api) =>
-      api.run(options, onProgress && proxy(onProgress), onStdout && proxy(onStdout), onStderr && proxy(onStderr)),
+      api.run(
+        options,
+        onProgress && proxy(onProgress),
+        onStdout && proxy(onStdout),
+        onStderr && proxy(onStderr),
+        onEvents && proxy(this.#receiver.listener(onEvents)),
+      ),
     );
     // After the call has been sent: the worker takes messages in order.
     if (signal?.aborted) stop();

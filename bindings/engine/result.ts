@@ -5,6 +5,7 @@ import { Counter, ProcStat, RunState } from '../../assembly/abi/counters.js';
 import { Sys } from '../../assembly/abi/syscalls.js';
 import { version } from '../../package.json';
 import { describeLoad, readResults, type RequestsResult } from '../load/tables.js';
+import type { EventCounts } from '../trace/tracer.js';
 import type { Engine } from './engine.js';
 import { goroutineCensus } from './goroutines.js';
 import { type Latency, readLatency } from './latency.js';
@@ -99,6 +100,8 @@ export interface RunResult {
   latency_ns: { sched: Latency };
   /** With a load. */
   requests?: RequestsResult;
+  /** With a listener for events: what became of them. */
+  trace?: EventCounts;
   /** Under the names of Go's runtime/metrics. */
   metrics: Metrics;
 }
@@ -112,6 +115,7 @@ export type RunFacts = Readonly<{
   stdout: string;
   stderr: string;
   wall_ms: number;
+  trace?: EventCounts | undefined;
 }>;
 
 const exits: Partial<Record<RunState, readonly [ExitReason, string]>> = {
@@ -208,6 +212,7 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
     },
     latency_ns: { sched: readLatency(engine, engine.exports.schedLatencyAddress() >>> 0) },
     ...(load && { requests: readResults(engine, load, facts.pathsAddress) }),
+    ...(facts.trace && { trace: facts.trace }),
   };
   return { ...result, metrics: metricsOf(result, census, busy_ns, options) };
 }

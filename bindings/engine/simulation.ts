@@ -7,6 +7,8 @@ import { LoadResult } from '../../assembly/abi/world.js';
 import { breathe } from '#platform';
 import { InputError } from '../errors.js';
 import { loadResult, requestsPlanned, writeLoad } from '../load/tables.js';
+import { type EventFilter, type EventOptions, resolveEvents } from '../trace/filter.js';
+import { type EventListener, Tracer } from '../trace/tracer.js';
 import { checkTables } from './check.js';
 import { Engine, EngineError, RunState } from './engine.js';
 import { configure, type ResolvedOptions, resolveOptions, resolveUntil, type SimulationOptions } from './options.js';
@@ -40,6 +42,13 @@ export interface RunOptions {
   /** Gets what the program writes to standard output, as it comes. */
   onStdout?: ((bytes: Uint8Array) => void) | undefined;
   onStderr?: ((bytes: Uint8Array) => void) | undefined;
+  /**
+   * Gets every scheduling event, in batches, as they come. A batch shows the engine's memory: it is valid during the call only. The run
+   * comes to the same with and without.
+   */
+  onEvents?: EventListener | undefined;
+  /** Which events onEvents gets. Fixed by the first run that has a listener, until one has none. */
+  events?: EventOptions | undefined;
   /** Interrupts the run: it resolves with what there is so far (`exit.reason` is `stopped`), and run() may go on. */
   signal?: AbortSignal | undefined;
 }
@@ -82,6 +91,7 @@ export class Simulation implements SimulationHandle {
   #until_ns = 0;
   #pathsAddress = 0;
   #wall_ms = 0;
+  #tracer: Tracer | undefined;
   readonly #output: { 1: Uint8Array[]; 2: Uint8Array[] } = { 1: [], 2: [] };
 
   private constructor(engine: Engine, options: ResolvedOptions) {
@@ -128,12 +138,14 @@ export class Simulation implements SimulationHandle {
     if (fixed !== undefined && !(Number.isSafeInteger(fixed) && fixed > 0 && fixed <= TURNS_MAX)) {
       throw new InputError(`turnsPerChunk: expected a whole number from 1 to ${TURNS_MAX}, got ${fixed}`);
     }
+    const filter = resolveEvents(options.events);
     if (!this.#loaded) throw new InputError('run: expected a program; call load first');
     if (this.#running) throw new InputError('run: this simulation is running already');
     if (this.#state !== RunState.RUNNING) throw new InputError('run: this simulation has ended; create another one');
     this.#running = true;
     try {
       this.#until_ns = until_ns;
+      this.#trace(engine, options, filter);
       this.#boot(engine, until_ns);
       await this.#loop(engine, options);
     } finally {
@@ -149,6 +161,15 @@ export class Simulation implements SimulationHandle {
   #alive(): Engine {
     if (!this.#engine) throw new InputError('this simulation was terminated');
     return this.#engine;
+  }
+
+  /** Switches the event stream on or off, as the run wants it. */
+  #trace(engine: Engine, { onEvents }: RunOptions, filter: EventFilter): void {
+    if (onEvents) this.#tracer ??= new Tracer(engine, filter);
+    else {
+      this.#tracer?.end();
+      this.#tracer = undefined;
+    }
   }
 
   #boot(engine: Engine, until_ns: number): void {
@@ -168,6 +189,7 @@ export class Simulation implements SimulationHandle {
     while (this.#state === RunState.RUNNING && !signal?.aborted) {
       const from = performance.now();
       this.#state = engine.advance(turns);
+      this.#tracer?.drain(options.onEvents);
       this.#drain(engine, options);
       const now = performance.now();
       this.#wall_ms = before_ms + (now - started);
@@ -186,6 +208,7 @@ export class Simulation implements SimulationHandle {
       engine.exports.finish();
       this.#drain(engine, options);
     }
+    this.#tracer?.flush(options.onEvents);
     onProgress?.(this.#progress(engine));
   }
 
@@ -232,6 +255,7 @@ export class Simulation implements SimulationHandle {
       stdout: text(this.#output[1]),
       stderr: text(this.#output[2]),
       wall_ms: Math.round(this.#wall_ms * 1000) / 1000,
+      trace: this.#tracer?.counts(),
     });
   }
 }

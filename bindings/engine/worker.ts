@@ -3,6 +3,7 @@
 
 import { type ProxyMethods, releaseProxy } from 'comlink/dist/esm/comlink.mjs';
 import { InputError } from '../errors.js';
+import { BatchSender, type WireBatch } from '../trace/wire.js';
 import { EngineError } from './engine.js';
 import type { SimulationOptions } from './options.js';
 import type { RunResult } from './result.js';
@@ -22,12 +23,14 @@ export type Listeners = Readonly<{
   onProgress: ((progress: Progress) => unknown) | undefined;
   onStdout: ((bytes: Uint8Array) => unknown) | undefined;
   onStderr: ((bytes: Uint8Array) => unknown) | undefined;
+  onEvents: ((batch: WireBatch) => unknown) | undefined;
 }>;
 
 /** What the worker answers to. */
 export class WorkerApi {
   #simulation: Simulation | undefined;
   #stop = new AbortController();
+  readonly #sender = new BatchSender();
 
   create(options: SimulationOptions): Promise<Wire<void>> {
     return wire(async () => {
@@ -40,10 +43,11 @@ export class WorkerApi {
   }
 
   run(
-    options: Pick<RunOptions, 'until' | 'turnsPerChunk'>,
+    options: Pick<RunOptions, 'until' | 'turnsPerChunk' | 'events'>,
     onProgress: Listeners['onProgress'],
     onStdout: Listeners['onStdout'],
     onStderr: Listeners['onStderr'],
+    onEvents: Listeners['onEvents'],
   ): Promise<Wire<RunResult>> {
     return wire(async () => {
       this.#stop = new AbortController();
@@ -54,6 +58,7 @@ export class WorkerApi {
         (a: A): void => {
           if (listener) said.push(listener(a));
         };
+      const sendEvents = onEvents && pass(onEvents);
       try {
         const result = await this.#simulation!.run({
           ...options,
@@ -61,12 +66,13 @@ export class WorkerApi {
           onProgress: onProgress && pass(onProgress),
           onStdout: onStdout && pass(onStdout),
           onStderr: onStderr && pass(onStderr),
+          onEvents: sendEvents && ((batch) => sendEvents(this.#sender.pack(batch))),
         });
         await Promise.all(said);
         return result;
       } finally {
         // An open channel would keep the caller's process alive.
-        for (const listener of [onProgress, onStdout, onStderr]) {
+        for (const listener of [onProgress, onStdout, onStderr, onEvents]) {
           (listener as Partial<ProxyMethods> | undefined)?.[releaseProxy]?.();
         }
       }

@@ -4,6 +4,7 @@
 import { Counter } from '../../assembly/abi/counters';
 import { Outcome } from '../../assembly/abi/outcome';
 import { GStatus, WaitReason } from '../../assembly/abi/status';
+import { From } from '../../assembly/abi/trace';
 import { sysAlloc } from '../../assembly/base/memory';
 import { eventfdCreate } from '../../assembly/kernel/eventfd';
 import { FILE_EPOLL, fdGet, fl } from '../../assembly/kernel/fdtable';
@@ -59,7 +60,7 @@ function findWork(m: u32): u32 {
 function orderOfIdleP(lecture: bool): u64 {
   const m0 = bootRuntime(1, 2, 2, lecture, false);
   turn(m0);
-  execute(m0, makeG(9), false);
+  execute(m0, makeG(9), false, From.RING);
   for (let g: u32 = 1; g <= 4; g++) runqput(allp(0), makeG(g), false);
   for (let g: u32 = 11; g <= 14; g++) globrunqput(makeG(g));
   const m = allocm(Phase.FIND);
@@ -83,7 +84,7 @@ function waiting(n: u32, ps: u32): void {
     store<u32>(fds + (i << 2), fd);
     const g = makeG(i + 1);
     turn(m0);
-    execute(m0, g, false);
+    execute(m0, g, false, From.RING);
     if (netpollWait(g, netpollOpen(fd), READ, false) != Outcome.PARKED) throw new Error('not parked');
   }
   // That they can be written to is news once, of which nobody makes use.
@@ -148,7 +149,7 @@ describe('lecture', () => {
     const fd = netpollOpen(eventfdCreate(0));
     const reader = makeG(1);
     turn(m);
-    execute(m, reader, false);
+    execute(m, reader, false, From.RING);
     runqput(allp(0), makeG(2), false);
     expect<u32>(netpollWait(reader, fd, READ, false)).toBe(Outcome.PARKED);
     expect<u32>(gp(reader).status).toBe(GStatus.WAITING);

@@ -3,6 +3,7 @@ import { EventKind } from '../../assembly/abi/events';
 import { Outcome } from '../../assembly/abi/outcome';
 import { GStatus, PStatus, WaitReason } from '../../assembly/abi/status';
 import { Stream } from '../../assembly/abi/streams';
+import { Sys } from '../../assembly/abi/syscalls';
 import { charge, now, pending, setNow, setPending, setTurnLimit, settle, turnLimit } from '../../assembly/base/clock';
 import { eventGen, eventKind, eventPayload, eventsPeek, eventsPop, schedule } from '../../assembly/base/events';
 import { sysAlloc } from '../../assembly/base/memory';
@@ -256,7 +257,7 @@ function attempt(g: u32): void {
   } else if (what < 11) {
     timeSleep(g, nextBelow(Stream.USER, 4) * 700000 + nextBelow(Stream.USER, 2000));
   } else if (what < 13) {
-    entersyscall(g);
+    entersyscall(g, Sys.getpid, 0);
     // Some calls are short, some long enough for sysmon.
     charge((nextBelow(Stream.USER, 4) == 0 ? 400000000 : 2000000) as u64);
   } else if (what < 15) {

@@ -1,0 +1,175 @@
+// What the numbers in events are called.
+
+import { RunState } from '../../assembly/abi/counters.js';
+import { Sys } from '../../assembly/abi/syscalls.js';
+import {
+  From,
+  FROM_INHERIT,
+  Handoff,
+  Poll,
+  ReadyBy,
+  SYSMON_DEEP_SLEEP,
+  SYSMON_POLLED,
+  SYSMON_RETOOK,
+  Wakep,
+} from '../../assembly/abi/trace.js';
+import { waitReasonNames } from '../engine/status.js';
+import { duration } from '../report/format.js';
+import type { FieldType } from './kinds.js';
+
+const froms: Readonly<Record<From, string>> = {
+  [From.RUNNEXT]: 'from runnext',
+  [From.RING]: 'from its ring',
+  [From.GLOBAL_TICK]: 'from the global queue (61st pick)',
+  [From.GLOBAL]: 'from the global queue',
+  [From.NETPOLL]: 'from the network poller',
+  [From.STEAL]: 'stolen',
+  [From.STEAL_RUNNEXT]: "stolen, the victim's runnext",
+  [From.TIMER]: "woken by a victim's timer",
+  [From.LOCKED]: 'locked to its M',
+};
+
+const readyBys: Readonly<Record<ReadyBy, string>> = {
+  [ReadyBy.GOROUTINE]: 'the running goroutine',
+  [ReadyBy.NETPOLL]: 'the network poller',
+  [ReadyBy.TIMER]: 'a timer',
+  [ReadyBy.SYSMON]: 'sysmon',
+};
+
+const wakeps: Readonly<Record<Wakep, string>> = {
+  [Wakep.SPINNER]: 'an M spins already',
+  [Wakep.NO_IDLE_P]: 'no P is idle',
+  [Wakep.STARTED]: 'an M is started',
+};
+
+const handoffs: Readonly<Record<Handoff, string>> = {
+  [Handoff.WORK]: 'there is work',
+  [Handoff.SPIN]: 'somebody has to look for work',
+  [Handoff.POLL]: 'somebody has to poll the network',
+  [Handoff.IDLE]: 'to the idle list',
+};
+
+const polls: Readonly<Record<Poll, string>> = {
+  [Poll.FIND_RUNNABLE]: 'findRunnable',
+  [Poll.SYSMON]: 'sysmon',
+  [Poll.BLOCKED]: 'blocking',
+};
+
+/** By TIMER_… (assembly/runtime/timer.ts). */
+const timers = ['end of sleep', 'start of a goroutine', 'send on a channel', 'read deadline', 'write deadline'];
+/** By Phase (assembly/runtime/m.ts). */
+const phases = [
+  'findRunnable',
+  'stealing',
+  'pause before stealing runnext',
+  'about to park',
+  'stopm',
+  'parked',
+  'in epoll_wait',
+  'running',
+  'in a system call',
+  'sysmon',
+  'network poller',
+];
+const runStates: Readonly<Record<RunState, string>> = {
+  [RunState.RUNNING]: 'running',
+  [RunState.MAIN_RETURNED]: 'main returned',
+  [RunState.OS_EXIT]: 'os.Exit',
+  [RunState.PANIC]: 'panic',
+  [RunState.DEADLOCK]: 'deadlock',
+  [RunState.UNTIL]: 'time is up',
+  [RunState.STOPPED]: 'stopped',
+  [RunState.LOAD_DONE]: 'load is done',
+  [RunState.FATAL]: 'fatal',
+};
+const epollOps = ['', 'ADD', 'DEL', 'MOD'];
+
+/** Looks up what the image knows. */
+export interface Names {
+  functionName(index: number): string | undefined;
+}
+
+/** A field's value in words. */
+export function fieldWords(type: FieldType, value: number, names?: Names): string {
+  switch (type) {
+    case 'none':
+      return '';
+    case 'goroutine':
+      return value === 0 ? '' : `G${value}`;
+    case 'm':
+      return `M${value}`;
+    case 'p':
+      return value === 0xffff ? 'no P' : `P${value}`;
+    case 'cpu':
+      return `CPU ${value}`;
+    case 'thread':
+      return `thread ${value}`;
+    case 'queue':
+      return `queue ${value}`;
+    case 'packet':
+      return `packet ${value}`;
+    case 'request':
+      return `request ${value}`;
+    case 'fd':
+      return `fd ${value}`;
+    case 'bytes':
+      return `${value} bytes`;
+    case 'us':
+      return duration(value * 1000);
+    case 'ns':
+      return duration(value);
+    case 'flag':
+      return value === 0 ? 'no' : 'yes';
+    case 'function':
+      return value === 0 ? 'a function' : (names?.functionName(value - 1) ?? `function ${value - 1}`);
+    case 'syscall':
+      return Sys[value] ?? `system call ${value}`;
+    case 'syscall on fd': {
+      const fd = value >>> 8;
+      return `${Sys[value & 0xff] ?? `system call ${value & 0xff}`}${fd === 0 ? '' : ` on fd ${fd}`}`;
+    }
+    case 'victim': {
+      const n = value >>> 16;
+      return `P${value & 0xffff}: ${n} goroutine${n === 1 ? '' : 's'}`;
+    }
+    case 'try':
+      return `round ${value & 0xff}: ${value >>> 8} in its ring`;
+    case 'from': {
+      const from = froms[(value & 0xff) as From] ?? `from ${value & 0xff}`;
+      return (value & FROM_INHERIT) !== 0 ? `${from}, on the running time slice` : from;
+    }
+    case 'wait reason':
+      return waitReasonNames[value as keyof typeof waitReasonNames] ?? `reason ${value}`;
+    case 'ready by':
+      return readyBys[value as ReadyBy] ?? `${value}`;
+    case 'wakep':
+      return wakeps[value as Wakep] ?? `${value}`;
+    case 'handoff':
+      return handoffs[value as Handoff] ?? `${value}`;
+    case 'poll':
+      return polls[value as Poll] ?? `${value}`;
+    case 'phase':
+      return phases[value] ?? `phase ${value}`;
+    case 'timer':
+      return timers[value] ?? `timer ${value}`;
+    case 'epoll op':
+      return epollOps[value] ?? `${value}`;
+    case 'run state':
+      return runStates[value as RunState] ?? `${value}`;
+    case 'sysmon': {
+      const did = [
+        value & SYSMON_POLLED ? 'polled the network' : '',
+        value & SYSMON_RETOOK ? 'retook a P' : '',
+        value & SYSMON_DEEP_SLEEP ? 'every P is idle' : '',
+      ].filter((text) => text !== '');
+      return did.length === 0 ? 'nothing to do' : did.join(', ');
+    }
+    case 'given':
+      return `${value & 2 ? ' (new)' : ''}${value & 1 ? ', to spin' : ''}`;
+    case 'count':
+    case 'port':
+    case 'code':
+    case 'path':
+      return String(value);
+  }
+}
