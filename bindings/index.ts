@@ -37,6 +37,11 @@ export { machineDefaults, type RuntimeProfile, runtimeProfiles } from './profile
 export { summary } from './report/summary.js';
 export { EventBatch, type Stacks, type TraceEvent } from './trace/batch.js';
 export type { EventOptions } from './trace/filter.js';
+export { GoTraceError } from './trace/go/error.js';
+export type { ClockSnapshot, CpuSample, Generation, GoFrame, WireEvent } from './trace/go/generation.js';
+export type { GoEvent } from './trace/go/order.js';
+export { GoTraceDecoder, readGoTrace, streamGoTrace } from './trace/go/reader.js';
+export { eventArgs as goEventArgs, GoEv, GoStatus, ProcStatus } from './trace/go/wire.js';
 export { type EventGroup, type EventKind, eventKinds, eventTable, type Field, type FieldType } from './trace/kinds.js';
 export { fieldWords } from './trace/names.js';
 export { type LocalQueue, QueueError, Queues } from './trace/queues.js';
