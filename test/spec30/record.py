@@ -21,6 +21,7 @@ programs = {  # name: (files, language)
     "1": (plain, "1.26"),
     "2": (plain + ["os"], "1.26"),
     "io": (["main", "spawn", "io"], "1.26"),
+    "lecture": (["main", "spawn", "yield", "channel", "lecture"], "1.26"),
     "stats": (["main", "spawn", "yield", "selects", "stats"], "1.26"),
 }
 
@@ -73,9 +74,9 @@ with tempfile.TemporaryDirectory() as tmp:
         assert program.count(b"@case=00000000@") == 1
         binary = os.path.join(folder, "case")
         for case in cases(files):
-            system = {"io": "2", "stats": "1"}.get(name, name)
-            if system in expected.get(case, {}):
-                continue
+            system = {"io": "2", "lecture": "1", "stats": "1"}.get(name, name)
+            if system in expected.get(case, {}) or case.startswith("p") and name == "lecture":
+                continue  # recorded already, or made for two Ps
             with open(binary, "wb") as f:
                 f.write(program.replace(b"@case=00000000@", b"@case=%s@" % case.rjust(8, "0").encode()))
             os.chmod(binary, 0o755)

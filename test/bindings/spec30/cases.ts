@@ -13,9 +13,9 @@ const FOLDER = 'test/spec30';
 
 /**
  * System goroutines in the run queue when main begins; or the cases that need package net, where there are more; or those
- * about distributions, with one.
+ * about the lecture or about distributions, with one.
  */
-export type Boot = 0 | 1 | 2 | 'io' | 'stats';
+export type Boot = 0 | 1 | 2 | 'io' | 'lecture' | 'stats';
 
 const plain = ['main', 'spawn', 'yield', 'channel', 'selects', 'locks', 'timers', 'dying'];
 const sources: Readonly<Record<Boot, readonly string[]>> = {
@@ -23,6 +23,7 @@ const sources: Readonly<Record<Boot, readonly string[]>> = {
   1: plain,
   2: [...plain, 'os'],
   io: ['main', 'spawn', 'io'],
+  lecture: ['main', 'spawn', 'yield', 'channel', 'lecture'],
   stats: ['main', 'spawn', 'yield', 'selects', 'stats'],
 };
 

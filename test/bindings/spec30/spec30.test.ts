@@ -249,9 +249,12 @@ for (const [name, about, from_us, to_us] of [
   }
 }
 
-test('spec 30 #29 three hogs end in one of the orders that real Go shows', async () => {
-  const { stderr } = await runCase('29', 1);
-  matches('29', 1, cut(stderr), 0);
+test('spec 30 #29 three hogs end in one of the orders that the table names; real Go varies', async () => {
+  const told = ['A B C', 'C A B', 'A C B'];
+  const printed = cut((await runCase('29', 1)).stderr);
+  assert.ok(told.includes(printed), printed);
+  const real = new Set(boots.flatMap((system) => Object.keys(recorded['29']![system]!.outputs)));
+  assert.ok(real.size > 1 && told.some((order) => real.has(order)), [...real].join(' | '));
 });
 
 test('every case that was recorded is tested', () => {
