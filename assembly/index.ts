@@ -16,6 +16,7 @@ export { boot, powerOn } from './engine/boot';
 export { consoleAddress, consoleBytes, consoleTake } from './kernel/console';
 export { histCount, histMax, histMean, histMin, histPercentile } from './observe/histogram';
 export { traceBegin, traceEnd, traceTake } from './observe/trace';
+export { watchFunction } from './vm/call';
 export { imageAlloc, loadImage } from './vm/image';
 
 /** Whether this build keeps its assertions. */

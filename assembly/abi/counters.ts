@@ -121,6 +121,11 @@ export enum Ev {
   SOFTIRQ, // the protocols have been through a packet
   PACKET_DROP,
   ACCEPT,
+  CALL, // of a watched function
+  FD_READY, // onto epoll's list of ready descriptors
+  POLL_READY, // netpoll makes the goroutine runnable that waits for a descriptor
+  SOCKET_DATA, // from a packet into a socket's receive buffer
+  SOCKET_CONNECTION, // into a listening socket's accept queue
 }
 export const EV_NOTE_FIRST = 64;
 /** Kinds there may be. */

@@ -16,13 +16,14 @@
 //   FILES_STATE  20 u32 free items   24 u32 free instances   28 u32 free waiters
 
 import { Config } from '../abi/config';
-import { Counter } from '../abi/counters';
+import { Counter, Ev } from '../abi/counters';
 import { Errno } from '../abi/errno';
 import { bitmapBytes, bitmapClear, bitmapInit, bitmapNext, bitmapSet, bitmapTest } from '../base/bitmap';
 import { config } from '../base/config';
 import { FILES_STATE } from '../base/layout';
 import { sysAlloc } from '../base/memory';
 import { count } from '../observe/counters';
+import { note } from '../observe/trace';
 import {
   EPOLLERR,
   EPOLLET,
@@ -298,7 +299,10 @@ function poll(i: u32): u32 {
 }
 
 function ready(i: u32): void {
-  if (it(i).queued == 0) enqueue(i);
+  if (it(i).queued == 0) {
+    enqueue(i);
+    note(Ev.FD_READY, it(i).fd, fl(it(i).file).mask & it(i).events & ~PRIVATE_BITS, 0);
+  }
   wakeOne(ep(it(i).epoll));
 }
 

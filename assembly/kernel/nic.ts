@@ -138,7 +138,7 @@ export function nicReceive(p: u32): void {
   packet.queue = q;
   count(Counter.PACKETS_RX, 1);
   count(Counter.RX_BYTES, bytes as u64);
-  emit(Ev.PACKET_RX, packet.number, bytes);
+  emit(Ev.PACKET_RX, packet.number, bytes, peer(packet.fromPort, packet.flags, q));
   if (queue.state == IDLE) arm(q, ready);
 }
 
@@ -265,8 +265,13 @@ function post(queue: Queue, p: u32, at: u64): void {
   queue.txHead++;
   count(Counter.PACKETS_TX, 1);
   count(Counter.TX_BYTES, bytes as u64);
-  emit(Ev.PACKET_TX, pk(p).number, bytes);
+  emit(Ev.PACKET_TX, pk(p).number, bytes, peer(pk(p).toPort, pk(p).flags, pk(p).queue));
   schedule(out, EventKind.LINK_PACKET, p, 0);
+}
+
+/** The other side's port, the TCP flags and the card's queue, as a trace has them. */
+function peer(port: u16, flags: u8, q: u32): u32 {
+  return (port as u32) | ((flags as u32) << 16) | (q << 24);
 }
 
 /** How long a packet takes between card and RAM. */

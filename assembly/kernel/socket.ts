@@ -13,7 +13,7 @@
 //   NET_STATE  168 u32 free records   172 u32 live   176 u32 table   180 u32 chains   184 u32 in the table   188 u32 bound sockets
 //              192 u32 last ephemeral port
 
-import { Counter } from '../abi/counters';
+import { Counter, Ev } from '../abi/counters';
 import { Config } from '../abi/config';
 import { Errno } from '../abi/errno';
 import { EventKind } from '../abi/events';
@@ -21,6 +21,7 @@ import { config } from '../base/config';
 import { NET_STATE } from '../base/layout';
 import { sysAlloc } from '../base/memory';
 import { count } from '../observe/counters';
+import { note, tracing } from '../observe/trace';
 import { ringPut } from './buffer';
 import { fileSignal } from './epoll';
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, fl } from './fdtable';
@@ -345,6 +346,7 @@ function connectionInput(s: u32, p: u32): void {
       return;
     }
     ringPut(rcvRing(s), load<u32>(TCP_IN_ADDR), load<u32>(TCP_IN_BYTES));
+    if (tracing()) note(Ev.SOCKET_DATA, fdOf(s), load<u32>(TCP_IN_BYTES), k.peerPort);
   }
   if ((got & IN_FIN) != 0) k.shut |= SHUT_RD;
   if ((got & IN_ESTABLISHED) != 0) establish(s);
@@ -374,7 +376,13 @@ function establish(s: u32): void {
   else so(owner.acceptTail).next = s;
   owner.acceptTail = s;
   owner.accepted++;
+  if (tracing()) note(Ev.SOCKET_CONNECTION, fdOf(l), owner.accepted, k.peerPort);
   socketSignal(l, EPOLLIN);
+}
+
+/** Its descriptor; 0: it has none yet. */
+function fdOf(s: u32): u32 {
+  return so(s).file != 0 ? fl(so(s).file).fd : 0;
 }
 
 /** Room in the send buffer: an edge only if somebody found none before (sk_stream_write_space). */

@@ -66,6 +66,11 @@ export function note(kind: Ev, who: u32, what: u32, extra: u32): void {
   if (load<u32>(OBSERVE_STATE + TRACE_ON) != 0) record(kind, who, what, extra, 0);
 }
 
+/** As note, with the stack of goroutine (address) stackOf. */
+export function noteStack(kind: Ev, who: u32, what: u32, extra: u32, stackOf: u32): void {
+  if (load<u32>(OBSERVE_STATE + TRACE_ON) != 0) record(kind, who, what, extra, stackOf);
+}
+
 /** Whether a trace is on: what costs something to find out for a note is found out only then. */
 export function tracing(): bool {
   return load<u32>(OBSERVE_STATE + TRACE_ON) != 0;

@@ -313,15 +313,17 @@ function collect(by: Poll): u32 {
     const at = data as u32;
     const d = pd(at);
     if (d.seq != ((data >> 32) as u32)) continue;
-    if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) list = push(list, unblock(d, 0x72, true));
-    if ((events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0) list = push(list, unblock(d, 0x77, true));
+    if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+      list = push(list, unblock(d, 0x72, true), d.fd, 0x72);
+    if ((events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0) list = push(list, unblock(d, 0x77, true), d.fd, 0x77);
   }
   emit(Ev.NETPOLL, n as u32, 0);
   return list;
 }
 
-function push(list: u32, g: u32): u32 {
+function push(list: u32, g: u32, fd: u32, mode: u32): u32 {
   if (g == 0) return list;
+  note(Ev.POLL_READY, gp(g).goid, fd, mode);
   casReady(g, ReadyBy.NETPOLL);
   gp(g).schedlink = list;
   return g;

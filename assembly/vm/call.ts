@@ -12,17 +12,20 @@ import {
   FrameFlag,
   FUNC_ENTRY,
   FUNC_FRAME_BYTES,
+  FUNC_INDEX,
   FUNC_NP,
 } from '../abi/image';
+import { Ev } from '../abi/counters';
 import { Op, Trap } from '../abi/opcodes';
 import { Outcome } from '../abi/outcome';
-import { keepStack } from '../observe/trace';
+import { settle } from '../base/clock';
+import { keepStack, noteStack } from '../observe/trace';
 import { gp } from '../runtime/g';
 import { goexit0, newproc1, newprocReady } from '../runtime/newproc';
 import { newstack, STACK_GUARD_BYTES, stackAlloc, stackFree, stackGrow } from '../runtime/stack';
 import { setTrap } from '../runtime/trap';
 import { callWords } from './code';
-import { FUNC_SPACE } from './registers';
+import { FUNC_SPACE, FUNC_WATCHED, frameSpace } from './registers';
 import { VM_CODE, VM_FUNCS } from './state';
 
 /** Offset of the caller of a goroutine's first frame: there is none. */
@@ -47,10 +50,10 @@ export function funcOf(closure: u32): u32 {
 export function pushFrame(g: u32, caller: u32, ip: u32, func: u32, closure: u32, flags: u32): u32 {
   const rec = gp(g);
   const callerFp = rec.stack + caller;
-  const at = caller + load<u32>(load<u32>(callerFp - FRAME_FUNC), FUNC_SPACE);
+  const at = caller + frameSpace(load<u32>(callerFp - FRAME_FUNC));
   const used = load<u32>(callerFp - FRAME_DEPTH);
   const depth = used + load<u32>(func, FUNC_FRAME_BYTES);
-  if (!moreStack(g, at, at + load<u32>(func, FUNC_SPACE), used, depth)) return 0;
+  if (!moreStack(g, at, at + frameSpace(func), used, depth)) return 0;
   return writeFrame(rec.stack + at, caller, ip, func, closure, flags, depth);
 }
 
@@ -105,7 +108,7 @@ function clearPointers(fp: u32, n: u32): void {
 export function frameFirst(g: u32, func: u32, closure: u32, ip: u32, parent: u32): u32 {
   const rec = gp(g);
   const depth = load<u32>(func, FUNC_FRAME_BYTES);
-  stackAlloc(g, FRAME_HEADER_BYTES + load<u32>(func, FUNC_SPACE));
+  stackAlloc(g, FRAME_HEADER_BYTES + frameSpace(func));
   if (depth + STACK_GUARD_BYTES > rec.stackHi && !newstack(g, depth, 0)) {
     stackFree(g);
     setTrap(Trap.STACK_OVERFLOW, 0, 0);
@@ -116,6 +119,18 @@ export function frameFirst(g: u32, func: u32, closure: u32, ip: u32, parent: u32
   const fp = writeFrame(rec.stack + FRAME_HEADER_BYTES, NO_FRAME, ip, func, closure, FrameFlag.FIRST, depth);
   store<u32>(fp - FRAME_PARENT, parent);
   return fp;
+}
+
+/** From now on the trace notes every call of function number `index`; the run comes to the same. */
+export function watchFunction(index: u32): void {
+  const func = load<u32>(VM_FUNCS) + (index << 6);
+  store<u32>(func, load<u32>(func, FUNC_SPACE) | FUNC_WATCHED, FUNC_SPACE);
+}
+
+/** Goroutine g, whose place is up to date in its record, calls a watched function. */
+export function noteCall(g: u32, func: u32): void {
+  settle();
+  noteStack(Ev.CALL, gp(g).goid, load<u32>(func, FUNC_INDEX) + 1, 0, g);
 }
 
 /** Copies arguments from registers of the frame at fp, listed at `list`, to the first registers of each half of a callee's frame. */

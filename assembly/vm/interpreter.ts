@@ -34,7 +34,7 @@ import { G, G_PREEMPT, gp } from '../runtime/g';
 import { mallocFrame, mallocgc, reclaimDue } from '../runtime/malloc';
 import { STACK_GUARD_BYTES } from '../runtime/stack';
 import { setTrap } from '../runtime/trap';
-import { goroutineEnd, moreStack, opGo, startPending } from './call';
+import { goroutineEnd, moreStack, noteCall, opGo, startPending } from './call';
 import { opRecv, opSelect, opSend } from './chanops';
 import { callWords, packedWords } from './code';
 import { opInterfaceEqual, opTypeFail, opValuesEqual, implementsInterface } from './iface';
@@ -62,7 +62,7 @@ import {
   raiseTrap,
   recovering,
 } from './panic';
-import { FUNC_SPACE } from './registers';
+import { FUNC_SPACE, FUNC_WATCHED, frameSpace } from './registers';
 import { opAppendN, opAppendSlice, opCopySlice, opMakeSlice, opSlice } from './slices';
 import { VM_ACTS, VM_CODE, VM_FUNCS } from './state';
 import {
@@ -529,11 +529,16 @@ function execute(g: u32): Outcome {
         const space = load<u32>(func, FUNC_SPACE);
         const used = load<u32>(fp - FRAME_DEPTH);
         const depth = used + load<u32>(func, FUNC_FRAME_BYTES);
-        let to = fp + load<u32>(load<u32>(fp - FRAME_FUNC), FUNC_SPACE);
+        let to = fp + frameSpace(load<u32>(fp - FRAME_FUNC));
         let stack = rec.stack;
         if (depth + STACK_GUARD_BYTES > rec.stackHi || to - stack + space > rec.stackBytes) {
           charge((base - left) as u64);
-          const fits = moreStack(g, to - stack, to - stack + space, used, depth);
+          if ((space & FUNC_WATCHED) != 0) {
+            rec.fp = fp - stack;
+            rec.pc = pc;
+            noteCall(g, func);
+          }
+          const fits = moreStack(g, to - stack, to - stack + (space & ~FUNC_WATCHED), used, depth);
           to = rec.stack + (to - stack);
           fp = rec.stack + (fp - stack);
           stack = rec.stack;

@@ -4,6 +4,13 @@ import { Op } from '../abi/opcodes';
 
 /** Offset in a function's record, written by the loader: bytes that a frame of it takes on the physical stack, header included. */
 export const FUNC_SPACE: u32 = 60;
+/** Set there: calls of the function are noted in the trace. So much space is never to be had, so the caller takes its slow path. */
+export const FUNC_WATCHED: u32 = 0x80000000;
+
+/** Bytes that a frame of func takes on the physical stack. */
+export function frameSpace(func: u32): u32 {
+  return load<u32>(func, FUNC_SPACE) & ~FUNC_WATCHED;
+}
 
 /** The value of register number `r`. */
 export function reg(fp: u32, r: u32): u64 {

@@ -408,7 +408,7 @@ function begin(c: u32, intended: u64, path: u32, number: u32): void {
   conn.request = number;
   conn.timeoutGen = (conn.timeoutGen + 1) & GEN_MASK;
   if (limit != 0) schedule(intended + limit, EventKind.CLIENT_TIMEOUT, c, conn.timeoutGen);
-  noteSent(number, path);
+  noteSent(number, path, conn.port);
   send(c);
 }
 

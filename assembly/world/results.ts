@@ -50,15 +50,15 @@ function add(at: u32, by: u64): void {
   store<u64>(at, load<u64>(at) + by);
 }
 
-/** A request goes out. */
-export function noteSent(number: u32, path: u32): void {
+/** A request goes out, from a port of the client machine. */
+export function noteSent(number: u32, path: u32, port: u16): void {
   addResult(LoadResult.SENT, 1);
   add(pathAt(path) + PATH_SENT, 1);
   const inFlight = result(LoadResult.IN_FLIGHT) + 1;
   setResult(LoadResult.IN_FLIGHT, inFlight);
   peakResult(LoadResult.IN_FLIGHT_PEAK, inFlight);
   if (result(LoadResult.FIRST_SENT_NS) == 0) setResult(LoadResult.FIRST_SENT_NS, now());
-  emit(Ev.REQUEST_SENT, number, path);
+  emit(Ev.REQUEST_SENT, number, path, port as u32);
 }
 
 /** A request has its whole response, parsed at h. */

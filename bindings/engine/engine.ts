@@ -46,6 +46,7 @@ export type EngineExports = {
   consoleBytes(stream: number): number;
   consoleTake(stream: number): void;
   arenaEnd(): number;
+  watchFunction(index: number): void;
   traceBegin(records: number, lossy: number, sample: number, depth: number): number;
   traceTake(): void;
   traceEnd(): void;

@@ -83,6 +83,8 @@ const CHUNK_MS = 20;
 export class Simulation implements SimulationHandle {
   #engine: Engine | undefined;
   readonly #options: ResolvedOptions;
+  /** The program, and its digest. */
+  #program: Uint8Array = new Uint8Array();
   #image = '';
   #loaded = false;
   #booted = false;
@@ -127,6 +129,7 @@ export class Simulation implements SimulationHandle {
     checkTables(engine);
     engine.exports.powerOn();
     engine.loadImage(bytes);
+    this.#program = bytes;
     this.#image = hex(view.getBigUint64(IMAGE_OFF_DIGEST, true));
     this.#loaded = true;
   }
@@ -165,7 +168,7 @@ export class Simulation implements SimulationHandle {
 
   /** Switches the event stream on or off, as the run wants it. */
   #trace(engine: Engine, { onEvents }: RunOptions, filter: EventFilter): void {
-    if (onEvents) this.#tracer ??= new Tracer(engine, filter);
+    if (onEvents) this.#tracer ??= new Tracer(engine, filter, this.#program);
     else {
       this.#tracer?.end();
       this.#tracer = undefined;

@@ -16,6 +16,11 @@ export interface EventOptions {
   sample?: number | undefined;
   /** Frames that are kept of a stack, 0 to 128. Default: 0, no stacks. */
   stacks?: number | undefined;
+  /**
+   * Functions whose calls are noted (`call`): names as tracebacks have them, `main.f`, `net/http.(*conn).serve`; with a `*` behind: all that
+   * begin so. They stay so for the whole run. Default: none.
+   */
+  calls?: readonly string[] | undefined;
   /** Events that are kept before they are handed over. Default: 16384. */
   buffer?: number | undefined;
   /** Keeps only the last `buffer` events: they are handed over when the run is over. Default: false, nothing is lost. */
@@ -28,6 +33,7 @@ export interface EventFilter {
   readonly wanted: Uint8Array;
   readonly sample: number;
   readonly stacks: number;
+  readonly calls: readonly string[];
   readonly buffer: number;
   readonly lossy: boolean;
 }
@@ -39,7 +45,7 @@ const BUFFER = 16_384;
  * @throws InputError
  */
 export function resolveEvents(options: EventOptions = {}): EventFilter {
-  const { kinds, sample = 1, stacks = 0, buffer = BUFFER, lossy = false } = options;
+  const { kinds, sample = 1, stacks = 0, calls = [], buffer = BUFFER, lossy = false } = options;
   whole('sample', sample, 1, 2 ** 31 - 1);
   whole('stacks', stacks, 0, TRACE_DEPTH_MAX);
   whole('buffer', buffer, 1, TRACE_RECORDS_MAX);
@@ -50,7 +56,7 @@ export function resolveEvents(options: EventOptions = {}): EventFilter {
     wanted[kind] = sample > 1 && who.type === 'goroutine' ? 2 : 1;
   }
   if (kinds) checkNames(kinds);
-  return { wanted, sample, stacks, buffer, lossy };
+  return { wanted, sample, stacks, calls, buffer, lossy };
 }
 
 function checkNames(kinds: readonly string[]): void {

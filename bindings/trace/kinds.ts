@@ -11,6 +11,7 @@ import { EV_NOTE_FIRST, Ev } from '../../assembly/abi/counters.js';
  * - `function`: its number in the image plus 1, 0 unknown
  * - `syscall`: number · `syscall on fd`: number, and the descriptor from bit 8 on
  * - `victim`: P from whom is stolen, and from bit 16 on how many goroutines · `try`: round, and from bit 8 on the ring's length
+ * - `packet peer`: port, from bit 16 on TCP flags, from bit 24 on the card's queue · `epoll mask`: EPOLL… bits of Linux
  * - `from`: enum From, FROM_INHERIT is added · all others: the enum or the names that `names.ts` has for it
  */
 export type FieldType =
@@ -30,6 +31,8 @@ export type FieldType =
   | 'ns'
   | 'flag'
   | 'port'
+  | 'packet peer'
+  | 'epoll mask'
   | 'code'
   | 'path'
   | 'function'
@@ -311,7 +314,7 @@ const rows: readonly EventKind[] = [
     'network',
     f('packet', 'packet'),
     f('bytes', 'on the wire'),
-    none,
+    f('packet peer', "the client's port; from bit 16 on the TCP flags, from bit 24 on the card's queue"),
     'A packet has arrived at the card.',
     '{who} arrives, {what}',
   ),
@@ -321,7 +324,7 @@ const rows: readonly EventKind[] = [
     'network',
     f('packet', 'packet'),
     f('bytes', 'on the wire'),
-    none,
+    f('packet peer', "the client's port; from bit 16 on the TCP flags, from bit 24 on the card's queue"),
     'The card gets a packet to send.',
     '{who} goes out, {what}',
   ),
@@ -331,7 +334,7 @@ const rows: readonly EventKind[] = [
     'load',
     f('request', 'request'),
     f('path', 'number of its path'),
-    none,
+    f('port', "the client's"),
     'A client sends a request.',
     '{who} sent',
   ),
@@ -636,6 +639,56 @@ const rows: readonly EventKind[] = [
     f('port', "the client's port"),
     'A connection is accepted.',
     '{who} accepted',
+  ),
+  row(
+    Ev.CALL,
+    'call',
+    'goroutine',
+    g,
+    f('function', 'that is called'),
+    none,
+    'A goroutine calls a function that is watched (the option `calls`). Stack: its own, at the call.',
+    '{who} calls {what}',
+  ),
+  row(
+    Ev.FD_READY,
+    'fd-ready',
+    'poller',
+    f('fd', 'descriptor'),
+    f('epoll mask', 'what it is ready for'),
+    none,
+    'A descriptor goes onto the list of ready ones of an epoll instance.',
+    '{who} is ready: {what}',
+  ),
+  row(
+    Ev.POLL_READY,
+    'poll-ready',
+    'poller',
+    g,
+    f('fd', 'descriptor'),
+    f('code', "for which it waits: 114 ('r') or 119 ('w')"),
+    'The poller finds the goroutine that waits for a descriptor; go-ready follows.',
+    '{who} waited for {what}',
+  ),
+  row(
+    Ev.SOCKET_DATA,
+    'socket-data',
+    'network',
+    f('fd', 'descriptor, 0: not accepted yet'),
+    f('bytes', 'of payload'),
+    f('port', "the other side's"),
+    "The kernel copies a packet's payload into a socket's receive buffer.",
+    "{what} into {who}'s receive buffer",
+  ),
+  row(
+    Ev.SOCKET_CONNECTION,
+    'socket-connection',
+    'network',
+    f('fd', 'of the listening socket'),
+    f('count', 'connections in its accept queue'),
+    f('port', "the client's"),
+    'A handshake is over: the connection waits to be accepted.',
+    'a connection for {who}, {what} in its queue',
   ),
 ];
 

@@ -82,6 +82,14 @@ const runStates: Readonly<Record<RunState, string>> = {
   [RunState.LOAD_DONE]: 'load is done',
   [RunState.FATAL]: 'fatal',
 };
+/** EPOLL… bits of Linux. */
+const epollBits: readonly (readonly [number, string])[] = [
+  [1, 'IN'],
+  [4, 'OUT'],
+  [8, 'ERR'],
+  [16, 'HUP'],
+  [0x2000, 'RDHUP'],
+];
 const epollOps = ['', 'ADD', 'DEL', 'MOD'];
 
 /** Looks up what the image knows. */
@@ -166,6 +174,15 @@ export function fieldWords(type: FieldType, value: number, names?: Names): strin
     }
     case 'given':
       return `${value & 2 ? ' (new)' : ''}${value & 1 ? ', to spin' : ''}`;
+    case 'packet peer':
+      return `port ${value & 0xffff}`;
+    case 'epoll mask':
+      return (
+        epollBits
+          .filter(([bit]) => (value & bit) !== 0)
+          .map(([, name]) => name)
+          .join('|') || 'nothing'
+      );
     case 'count':
     case 'port':
     case 'code':

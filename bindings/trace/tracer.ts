@@ -16,6 +16,7 @@ import {
 import { OBSERVE_STATE } from '../../assembly/base/layout.js';
 import { VM_CODE } from '../../assembly/vm/state.js';
 import { type Engine, EngineError } from '../engine/engine.js';
+import { ImageReader } from '../image/reader.js';
 import { EventBatch, type Stacks } from './batch.js';
 import type { EventFilter } from './filter.js';
 
@@ -81,8 +82,11 @@ export class Tracer {
   #overwritten = 0;
   readonly stacks: EngineStacks;
 
-  /** Switches the stream on: before boot(), or between two calls of advance(). */
-  constructor(engine: Engine, filter: EventFilter) {
+  /**
+   * Switches the stream on: before boot(), or between two calls of advance().
+   * @param image that the engine has loaded: functions are looked up in it by name
+   */
+  constructor(engine: Engine, filter: EventFilter, image: Uint8Array) {
     this.#engine = engine;
     this.#lossy = filter.lossy;
     this.stacks = new EngineStacks(engine);
@@ -90,6 +94,7 @@ export class Tracer {
     if (engine.exports.traceBegin(filter.buffer, filter.lossy ? 1 : 0, filter.sample, filter.stacks) === 0) {
       throw new EngineError('this build of the engine has no memory for events');
     }
+    for (const index of functionsNamed(image, filter.calls)) engine.exports.watchFunction(index);
   }
 
   /** Hands over what is there: call it after every advance(). A lossy stream hands over only at the end. */
@@ -147,4 +152,15 @@ export class Tracer {
     hand((u32[field(TRACE_END) >>> 2] as number) - high * TRACE_RECORD_BYTES, high);
     hand(at - (fresh - high) * TRACE_RECORD_BYTES, fresh - high);
   }
+}
+
+/** Numbers of the functions that have one of these names, or begin with one that has a `*` behind. */
+function functionsNamed(image: Uint8Array, names: readonly string[]): number[] {
+  if (names.length === 0) return [];
+  const exact = new Set(names.filter((name) => !name.endsWith('*')));
+  const starts = names.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1));
+  return new ImageReader(image)
+    .functions()
+    .filter(({ name }) => exact.has(name) || starts.some((start) => name.startsWith(start)))
+    .map(({ index }) => index);
 }

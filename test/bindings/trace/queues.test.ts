@@ -58,8 +58,9 @@ async function follow(source: string, options: SimulationOptions, until_ns: numb
   const engine = await Engine.create(resolved.build);
   configure(engine, resolved);
   engine.exports.powerOn();
-  engine.loadImage((await compileGo(source, { file: 'main.go' })).bytes);
-  const tracer = new Tracer(engine, resolveEvents());
+  const { bytes } = await compileGo(source, { file: 'main.go' });
+  engine.loadImage(bytes);
+  const tracer = new Tracer(engine, resolveEvents(), bytes);
   engine.setConfig(Config.UNTIL_NS, until_ns);
   if (resolved.load) writeLoad(engine, resolved.load);
   engine.exports.boot();
