@@ -8,6 +8,7 @@ import { Op } from '../../../assembly/abi/opcodes';
 import { Simulation } from '../../../bindings/engine/simulation.js';
 import { FunctionBuilder, Label } from '../../../bindings/image/assembler.js';
 import { ImageWriter } from '../../../bindings/image/writer.js';
+import { timeless } from './programs.js';
 
 const none = { paramP: 0, paramS: 0, resP: 0, resS: 0 };
 
@@ -140,3 +141,15 @@ for (const runtime of ['go1.26', 'lecture']) {
     assert.notEqual((await run({ ...setting, seed: 8 }, 200)).digest, digest, 'another seed steals in another order');
   });
 }
+
+test('runs that take turns in one process leave each other alone, whole results compared', async () => {
+  const settings: Setting[] = ['go1.26', 'lecture'].flatMap((runtime) =>
+    [1, 4].map((procs) => ({ runtime, procs, seed: procs, build: 'checked' as const })),
+  );
+  const whole = async (setting: Setting) => JSON.stringify(timeless(await run(setting)));
+  const alone: string[] = [];
+  for (const setting of settings) alone.push(await whole(setting));
+  // Each gives the thread up every 20 ms, by the clock on the wall.
+  assert.deepEqual(await Promise.all(settings.map(whole)), alone);
+  assert.equal(new Set(alone).size, settings.length);
+});
