@@ -7,7 +7,7 @@ import { arenaInit } from './base/memory';
 import { netCheck } from './kernel/net';
 import { allp, pStats } from './runtime/p';
 import { SCHED_EXIT_CODE, SCHED_LATENCY, SCHED_RUN_STATE } from './runtime/sched';
-import { printDeadlock } from './vm/traceback';
+import { printDeadlock, printThreadExhaustion } from './vm/traceback';
 import { worldCheck } from './world/check';
 
 export { arenaEnd, sysAlloc } from './base/memory';
@@ -39,6 +39,9 @@ export function check(): u32 {
 export function finish(): void {
   if (load<u32>(SCHED_RUN_STATE) == (RunState.DEADLOCK as u32)) {
     printDeadlock();
+    store<u32>(SCHED_EXIT_CODE, 2);
+  } else if (load<u32>(SCHED_RUN_STATE) == (RunState.THREAD_LIMIT as u32)) {
+    printThreadExhaustion();
     store<u32>(SCHED_EXIT_CODE, 2);
   }
 }

@@ -63,5 +63,11 @@ export enum Config {
   LINK_LOSS_PPM, // lost packets per million, on the link
   EPOLL_ORDER, // 0: epoll_wait returns descriptors in the order in which they became ready (Linux); 1: by number (lecture)
   RECLAIM_EVERY, // engine: reclaim memory whenever so many bytes were handed out (tests); 0: by the engine's own rule
+  // --- runtime profile, continued
+  ASYNC_PREEMPT_OFF, // 1: a goroutine yields at calls only, no signal interrupts it (GODEBUG=asyncpreemptoff=1)
+  STEAL_ORDER, // the victims of a round: 0 random start and stride; 1 ascending from the thief's successor; 2 nearest numbers first
+  WAITGROUP_REASON, // 1: WaitGroup.Wait waits for `sync.WaitGroup.Wait` (1.24+); 0: for `semacquire`
+  POLLING_NET, // 1: one M at a time polls the network without blocking (1.25+)
+  POLL_WAKE_PIPE, // 1: a pipe wakes the poller (≤ 1.22): two descriptors; 0: an eventfd
   CONFIG_COUNT,
 }

@@ -92,6 +92,7 @@ export enum Ev {
   REQUEST_SENT,
   REQUEST_DONE,
   EXIT,
+  M_EXIT, // thread ended with its locked goroutine
   PROC_GET = 64, // P off the idle list
   M_IDLE, // M onto the idle list
   M_GET, // M off the idle list
@@ -142,4 +143,5 @@ export enum RunState {
   STOPPED, // MAX_EVENTS, or nothing left to do
   LOAD_DONE, // every client finished and the server idles
   FATAL, // engine trap: image damaged or a limit of the engine reached
+  THREAD_LIMIT, // more threads than debug.SetMaxThreads allows
 }

@@ -48,6 +48,8 @@ export enum Intrinsic {
   runtime_write, // func(fd int, s string)   straight to the kernel, not through the scheduler: print, last words
   runtime_stack, // func(buf []byte, all bool) int   text of a traceback into buf; returns the bytes used
   runtime_compute, // func(ns int64)   keeps the CPU busy for so long; callers cut long work into pieces, so that turns end in time
+  runtime_bootBegin, // func()   runtime.main begins: go statements may start threads from here, main is locked to the first one
+  runtime_debug_setMaxThreads, // func(n int) int   returns the limit before
   // --- poller (64 … 79)
   internal_poll_pollOpen = 64, // func(fd int) (pd uintptr, errno int)   epoll_ctl ADD: a system call
   internal_poll_pollClose, // func(pd uintptr)                            epoll_ctl DEL

@@ -25,5 +25,6 @@ export enum Sys {
   clone,
   tgkill,
   exit_group,
+  exit,
   SYS_COUNT,
 }

@@ -2,7 +2,6 @@
 // The order is the lecture's (L12): memory, stack and heap, scheduler, then epoll_create.
 
 import { Config } from '../abi/config';
-import { RunState } from '../abi/counters';
 import { setNow } from '../base/clock';
 import { config } from '../base/config';
 import { eventsInit } from '../base/events';
@@ -27,7 +26,6 @@ import { acquirep, pidleput } from '../runtime/wakep';
 import { imageEntry } from '../vm/image';
 import { startGoroutine } from '../vm/interpreter';
 import { worldInit } from '../world/load';
-import { halt } from './dispatch';
 
 /** Prepares everything that has to be there before an image is loaded: call once, after the configuration is written. */
 export function powerOn(): void {
@@ -68,10 +66,7 @@ export function boot(): void {
     // As many Ms as Ps, made at the start, parked until they get one. After this no M is made any more.
     for (let i: u32 = 1; i < n; i++) {
       const m = allocm(Phase.STOPPED);
-      if (m == 0) {
-        halt(RunState.FATAL);
-        return;
-      }
+      if (m == 0) return;
       mput(m);
     }
   }

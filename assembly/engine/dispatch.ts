@@ -4,13 +4,14 @@ import { ProcStat, RunState } from '../abi/counters';
 import { now, settle, turnLeft } from '../base/clock';
 import { th, THREAD_RUNNING } from '../kernel/thread';
 import { G_PREEMPT, G_RESUMED, gp } from '../runtime/g';
+import { mexit, startFromLocked, stoplockedm, templateStep } from '../runtime/lock';
 import { M, mp, Phase } from '../runtime/m';
 import { netpollReturn, pollerStep } from '../runtime/netpoll';
 import { pCount } from '../runtime/p';
 import { gopreempt } from '../runtime/park';
 import { SCHED_CUR_G, SCHED_CUR_M, SCHED_CUR_P, SCHED_RUN_STATE } from '../runtime/sched';
 import { findRunnable, parkm, startFromStop, stealAfterPause, stealWork, stopm } from '../runtime/schedule';
-import { sysmonStep } from '../runtime/sysmon';
+import { sysmonBegin, sysmonRound, sysmonStep } from '../runtime/sysmon';
 import { interpret, startPending } from '../vm/interpreter';
 
 /** Ends the run, unless it has ended already. */
@@ -72,6 +73,30 @@ function step(mAddr: u32, m: M): void {
     }
     case Phase.SYSMON: {
       sysmonStep(mAddr);
+      return;
+    }
+    case Phase.SYSMON_DEEP: {
+      sysmonRound(mAddr);
+      return;
+    }
+    case Phase.SYSMON_BEGIN: {
+      sysmonBegin(mAddr);
+      return;
+    }
+    case Phase.STOP_LOCKED: {
+      stoplockedm(mAddr);
+      return;
+    }
+    case Phase.LOCKED: {
+      startFromLocked(mAddr);
+      return;
+    }
+    case Phase.EXIT: {
+      mexit(mAddr);
+      return;
+    }
+    case Phase.TEMPLATE: {
+      templateStep(mAddr);
       return;
     }
     case Phase.POLLER: {

@@ -17,3 +17,5 @@ export const KERNEL_RUNQ_TAIL: u32 = KERNEL_STATE + 28;
 export const KERNEL_RUNQ_LEN: u32 = KERNEL_STATE + 32;
 /** The CPU that has the turn (its number + 1), or 0 while a future event is handled. */
 export const KERNEL_CUR_CPU: u32 = TURN_CPU;
+/** Records of ended threads, linked by next. */
+export const KERNEL_THREADS_FREE: u32 = KERNEL_STATE + 40;

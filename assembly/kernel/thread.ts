@@ -31,12 +31,14 @@ import {
   KERNEL_RUNQ_TAIL,
   KERNEL_THREADS,
   KERNEL_THREADS_CAP,
+  KERNEL_THREADS_FREE,
 } from './state';
 
 export const THREAD_BLOCKED: u32 = 0;
 export const THREAD_WAKING: u32 = 1;
 export const THREAD_QUEUED: u32 = 2;
 export const THREAD_RUNNING: u32 = 3;
+export const THREAD_EXITED: u32 = 4;
 
 /** Kind of thread: an M of the simulated Go runtime. */
 export const THREAD_KIND_M: u32 = 1;
@@ -75,6 +77,18 @@ export function threadByNumber(i: u32): u32 {
 
 /** A new thread (clone), blocked until threadWake. */
 export function threadNew(kind: u32, owner: u32): u32 {
+  const ended = load<u32>(KERNEL_THREADS_FREE);
+  if (ended != 0) {
+    // The number is used again; the generation goes on, so that events of the former thread stay recognisable.
+    const rec = th(ended);
+    store<u32>(KERNEL_THREADS_FREE, rec.next);
+    rec.next = 0;
+    rec.state = THREAD_BLOCKED;
+    rec.kind = kind;
+    rec.owner = owner;
+    rec.runTime = 0;
+    return ended;
+  }
   const n = load<u32>(KERNEL_NTHREADS);
   const cap = load<u32>(KERNEL_THREADS_CAP);
   if (n == cap) {
@@ -101,6 +115,15 @@ export function threadBlock(t: u32): void {
   rec.state = THREAD_BLOCKED;
   rec.timedOut = 0;
   rec.gen = (rec.gen + 1) & GEN_MASK;
+}
+
+/** The running thread ends; its record is used again. */
+export function threadExit(t: u32): void {
+  const rec = th(t);
+  threadBlock(t);
+  rec.state = THREAD_EXITED;
+  rec.next = load<u32>(KERNEL_THREADS_FREE);
+  store<u32>(KERNEL_THREADS_FREE, t);
 }
 
 /** As threadBlock, but it wakes by itself at an instant (nanosleep, futex and epoll_wait with timeout). */

@@ -52,6 +52,10 @@ export const G_BYTES: u32 = 64;
 export const G_RESUMED: u8 = 1;
 /** sysmon wants it off its P at the next instruction. */
 export const G_PREEMPT: u8 = 2;
+/** sysmon wants it off its P, and may not interrupt it: it looks at its next call (asyncpreemptoff). Its stack guard is poisoned. */
+export const G_PREEMPT_COOP: u8 = 8;
+/** It came out of a system call without a P: the call counts on the P that runs it next. */
+export const G_SYSCALL_NOP: u8 = 16;
 /** Goexit is running its deferred calls. */
 export const G_GOEXIT: u8 = 4;
 /** The record at an address. */

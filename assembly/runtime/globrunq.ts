@@ -31,6 +31,18 @@ export function globrunqputbatch(first: u32, last: u32, n: u32): void {
   store<u32>(SCHED_RUNQ_SIZE, load<u32>(SCHED_RUNQ_SIZE) + n);
 }
 
+/** Appends a list linked by schedlink; returns how many it has. */
+export function globrunqputlist(list: u32): u32 {
+  let n: u32 = 0;
+  let last = list;
+  for (let g = list; g != 0; g = gp(g).schedlink) {
+    last = g;
+    n++;
+  }
+  globrunqputbatch(list, last, n);
+  return n;
+}
+
 /** Takes the head, or 0. */
 export function globrunqget(): u32 {
   const g = load<u32>(SCHED_RUNQ_HEAD);

@@ -6,13 +6,13 @@
 //   │ id │ thread │ p  │ nextp │ oldp │ curg   │ phase  │ locked │ spinning│ link │ alllink │ round │ pos    │ stride
 //   └────┴────────┴────┴───────┴──────┴────────┴────────┴────────┴─────────┴──────┴─────────┴───────┴────────┴──────
 //    56     60       64            72            80
-//   ┬──────┬────────┬─────────────┬─────────────┬───────────────┬─────────────┐
-//   │ left │ victim │ pollUntil   │ stepSince   │ syscallTick … │  96 bytes   │
-//   ┴──────┴────────┴─────────────┴─────────────┴───────────────┴─────────────┘
+//   ┬──────┬────────┬─────────────┬─────────────┬───────────────┬──────────────┐
+//   │ left │ victim │ pollUntil   │ stepSince   │ syscallTick … │  to 128 bytes│
+//   ┴──────┴────────┴─────────────┴─────────────┴───────────────┴──────────────┘
 
 import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
-import { Counter, Ev } from '../abi/counters';
+import { Counter, Ev, RunState } from '../abi/counters';
 import { charge } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
@@ -21,7 +21,16 @@ import { countSyscall } from '../kernel/syscall';
 import { THREAD_KIND_M, threadNew, threadWake } from '../kernel/thread';
 import { count } from '../observe/counters';
 import { emit, note } from '../observe/trace';
-import { SCHED_ALLM, SCHED_MCOUNT, SCHED_MIDLE, SCHED_NMIDLE } from './sched';
+import {
+  SCHED_ALLM,
+  SCHED_MAXMCOUNT,
+  SCHED_MCOUNT,
+  SCHED_MFREE,
+  SCHED_MIDLE,
+  SCHED_NMFREED,
+  SCHED_NMIDLE,
+  SCHED_RUN_STATE,
+} from './sched';
 
 /** Where an M is in the scheduler's code. */
 export enum Phase {
@@ -43,10 +52,24 @@ export enum Phase {
   RUN,
   /** Its goroutine is in a system call. */
   SYSCALL,
-  /** sysmon's loop. */
+  /** sysmon between two rounds. */
   SYSMON,
   /** The dedicated poller's loop (lecture). */
   POLLER,
+  /** Its locked goroutine has left: hand the P on and sleep. */
+  STOP_LOCKED,
+  /** Asleep until its locked goroutine is found. */
+  LOCKED,
+  /** Its goroutine ended while it was locked: the thread is to end. */
+  EXIT,
+  /** Ended. */
+  EXITED,
+  /** The template thread's loop. */
+  TEMPLATE,
+  /** sysmon before its first sleep. */
+  SYSMON_BEGIN,
+  /** sysmon in its deep sleep. */
+  SYSMON_DEEP,
 }
 
 @unmanaged
@@ -78,7 +101,13 @@ export class M {
   syscalltick: u32;
   wasSpinning: u32;
   system: u32;
-  reserved: u32;
+  /** LockOSThread calls of its goroutine that are still to be undone; the same by the runtime itself. */
+  lockedExt: u32;
+  lockedInt: u32;
+  /** The runnext that a thief waits for (STEAL_PAUSE). */
+  victimNext: u32;
+  /** A victim's timers ran during stealing: look again from the top. */
+  ranTimer: u32;
 }
 
 const M_BYTES: u32 = 128;
@@ -87,11 +116,43 @@ export function mp(m: u32): M {
   return changetype<M>(m as usize);
 }
 
-/** A new M on a new thread, blocked until the caller wakes it. Returns 0 when the profile allows no more. */
+/** Ms there are. */
+export function mcount(): u32 {
+  return load<u32>(SCHED_MCOUNT) - load<u32>(SCHED_NMFREED);
+}
+
+/** Most Ms there may be: debug.SetMaxThreads, or the profile's number. */
+export function maxmcount(): u32 {
+  const set = load<u32>(SCHED_MAXMCOUNT);
+  return set != 0 ? set : (config(Config.MAX_MCOUNT) as u32);
+}
+
+/** debug.SetMaxThreads; returns the limit before. More threads than that, now or later, end the program. */
+export function setMaxThreads(n: u32): u32 {
+  const before = maxmcount();
+  store<u32>(SCHED_MAXMCOUNT, n);
+  if (mcount() > n) threadExhaustion();
+  return before;
+}
+
+function threadExhaustion(): void {
+  if (load<u32>(SCHED_RUN_STATE) == 0) store<u32>(SCHED_RUN_STATE, RunState.THREAD_LIMIT as u32);
+}
+
+/** A new M on a new thread, blocked until the caller wakes it (newm). Returns 0 when there are too many: the run is over then. */
 export function allocm(phase: Phase): u32 {
   const n = load<u32>(SCHED_MCOUNT);
-  if ((n as i64) >= config(Config.MAX_MCOUNT)) return 0;
-  const m = sysAlloc(M_BYTES);
+  if (mcount() >= maxmcount()) {
+    threadExhaustion();
+    return 0;
+  }
+  let m = load<u32>(SCHED_MFREE);
+  if (m != 0) {
+    store<u32>(SCHED_MFREE, mp(m).link);
+    memory.fill(m, 0, M_BYTES);
+  } else {
+    m = sysAlloc(M_BYTES);
+  }
   const rec = mp(m);
   rec.id = n;
   rec.phase = phase;
@@ -103,6 +164,20 @@ export function allocm(phase: Phase): u32 {
   if (n != 0) countSyscall(Sys.clone);
   emit(Ev.M_START, n, phase as u32);
   return m;
+}
+
+/** m has ended: off the list of all Ms, its record is free. */
+export function mfree(m: u32): void {
+  let prev: u32 = 0;
+  let at = load<u32>(SCHED_ALLM);
+  while (at != m) {
+    prev = at;
+    at = mp(at).alllink;
+  }
+  if (prev == 0) store<u32>(SCHED_ALLM, mp(m).alllink);
+  else mp(prev).alllink = mp(m).alllink;
+  mp(m).link = load<u32>(SCHED_MFREE);
+  store<u32>(SCHED_MFREE, m);
 }
 
 /** Puts m on the idle list (LIFO: the warmest is reused first). */

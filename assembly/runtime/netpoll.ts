@@ -119,6 +119,7 @@ export function netpollInit(): void {
 /** Starts the thread that sits in epoll_wait (profile with POLLER_THREAD). */
 export function pollerStart(): void {
   const m = allocm(Phase.POLLER);
+  if (m == 0) return;
   mp(m).system = 1;
   store<u32>(SCHED_POLLER_M, m);
   store<u32>(SCHED_NMSYS, load<u32>(SCHED_NMSYS) + 1);

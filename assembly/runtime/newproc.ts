@@ -12,6 +12,8 @@ import { sysAlloc } from '../base/memory';
 import { count, counter, peak, setCounter } from '../observe/counters';
 import { emit, tracing } from '../observe/trace';
 import { G_BYTES, gp } from './g';
+import { lockedEnds } from './lock';
+import { Phase } from './m';
 import { pp } from './p';
 import { dropg } from './park';
 import { runqput } from './runq';
@@ -26,6 +28,7 @@ import {
   SCHED_MAIN_STARTED,
   SCHED_NGUSER,
 } from './sched';
+import { unpoisonStack } from './stack';
 import { wakep } from './wakep';
 
 const SLAB_RECORDS: u32 = G_SLAB_RECORDS;
@@ -115,7 +118,7 @@ export function newprocReady(g: u32): void {
   const rec = gp(g);
   rec.status = GStatus.RUNNABLE as u8;
   rec.readyAt = now();
-  if (rec.stack != 0 && load<u32>(SCHED_MAIN_STARTED) == 0 && rec.goid != 1) {
+  if (rec.stack != 0 && rec.goid != 1) {
     const func = load<u32>(rec.stack + rec.fp - FRAME_FUNC);
     if ((load<u32>(func + FUNC_FLAGS) & FUNC_FLAG_RUNTIME) != 0) rec.system = 1;
   }
@@ -155,14 +158,17 @@ export function goFunc(closure: u32): void {
 export function goexit0(g: u32): Outcome {
   const rec = gp(g);
   rec.status = GStatus.DEAD as u8;
-  dropg(g);
+  const locked = lockedEnds(g);
+  const m = dropg(g);
   if (rec.system == 0) {
     store<u32>(SCHED_NGUSER, load<u32>(SCHED_NGUSER) - 1);
     setCounter(Counter.GOROUTINES_LIVE, counter(Counter.GOROUTINES_LIVE) - 1);
   }
+  unpoisonStack(g);
   setCounter(Counter.STACK_BYTES, counter(Counter.STACK_BYTES) - (rec.stackHi as u64));
   emit(Ev.GO_END, rec.goid, 0, 0, g);
   gfput(load<u32>(SCHED_CUR_P), g);
+  if (locked) m.phase = Phase.EXIT;
   charge(cost(Cost.GOEXIT));
   return Outcome.EXITED;
 }

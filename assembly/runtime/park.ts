@@ -24,7 +24,7 @@ export function dropg(g: u32): M {
   const rec = gp(g);
   const m = mp(rec.m);
   m.curg = 0;
-  m.phase = Phase.FIND;
+  m.phase = m.lockedg == 0 ? Phase.FIND : Phase.STOP_LOCKED;
   rec.m = 0;
   store<u32>(SCHED_CUR_G, 0);
   return m;

@@ -50,6 +50,23 @@ export function runqput(p: u32, g: u32, next: bool): void {
   runqputslow(p, rec, g);
 }
 
+/** Puts a list linked by schedlink into p's ring as far as there is room; returns the rest of it. */
+export function runqputbatch(p: u32, list: u32): u32 {
+  const rec = pp(p);
+  let room = (config(Config.RUNQ_SIZE) as u32) - (rec.runqtail - rec.runqhead);
+  let g = list;
+  for (; g != 0 && room != 0; room--) {
+    const next = gp(g).schedlink;
+    gp(g).schedlink = 0;
+    store<u32>(runqSlot(p, rec.runqtail), g);
+    rec.runqtail++;
+    if (tracing()) note(Ev.RUNQ_PUT, gp(g).goid, rec.id, rec.runqtail - rec.runqhead);
+    g = next;
+  }
+  pPeak(p, ProcStat.RUNQ_PEAK, (rec.runqtail - rec.runqhead) as u64);
+  return g;
+}
+
 /** The ring is full: its oldest entries and g go to the global queue in one batch (or g alone, as the profile says). */
 function runqputslow(p: u32, rec: P, g: u32): void {
   const batch = config(Config.OVERFLOW_BATCH) as u32;

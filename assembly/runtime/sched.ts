@@ -73,6 +73,16 @@ export const SCHED_NCOPRIMES: u32 = SCHED_STATE + 188;
 export const SCHED_POLL_BUFFER: u32 = SCHED_STATE + 192;
 /** Goroutines created by a timer that have no frame yet are started with this closure: see newproc.ts. */
 export const SCHED_MAIN_G: u32 = SCHED_STATE + 196;
+/** Ms that sleep until their locked goroutine is found (i32: it may be -1 for an instant); Ms that have ended. */
+export const SCHED_NMIDLELOCKED: u32 = SCHED_STATE + 288;
+export const SCHED_NMFREED: u32 = SCHED_STATE + 292;
+/** Records of ended Ms, linked by link. */
+export const SCHED_MFREE: u32 = SCHED_STATE + 296;
+/** debug.SetMaxThreads; 0: what the profile says. */
+export const SCHED_MAXMCOUNT: u32 = SCHED_STATE + 300;
+/** The template thread's M, and the new Ms whose threads it is to make (linked by link). */
+export const SCHED_TEMPLATE_M: u32 = SCHED_STATE + 304;
+export const SCHED_NEWM_HANDOFF: u32 = SCHED_STATE + 308;
 /** Bytes 200 … 319 belong to the scheduler; other files of this room take theirs from 320 on. */
 export const SCHED_SHARED_END: u32 = SCHED_STATE + 320;
 /** u64: result of an operation that also returns an Outcome. */

@@ -10,7 +10,7 @@
 
 import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
-import { Ev, ProcStat, RunState } from '../abi/counters';
+import { Counter, Ev, ProcStat, RunState } from '../abi/counters';
 import { GStatus, PStatus } from '../abi/status';
 import { Stream } from '../abi/streams';
 import { From, FROM_INHERIT, Poll } from '../abi/trace';
@@ -21,11 +21,13 @@ import { nextU32 } from '../base/random';
 import { Sys } from '../abi/syscalls';
 import { countSyscall } from '../kernel/syscall';
 import { threadBlock, threadSleepUntil } from '../kernel/thread';
+import { counter } from '../observe/counters';
 import { emit, note, tracing } from '../observe/trace';
 import { histRecord } from '../observe/histogram';
-import { G_PREEMPT, gp } from './g';
+import { G_PREEMPT, G_PREEMPT_COOP, G_SYSCALL_NOP, gp } from './g';
 import { globrunqget, globrunqgetbatch, globrunqsize } from './globrunq';
-import { M, mp, mput, Phase } from './m';
+import { startlockedm } from './lock';
+import { M, mcount, mp, mput, Phase } from './m';
 import { netpoll, netpollAnyWaiters, netpollBlock, netpollInited } from './netpoll';
 import { allp, gomaxprocs, pCount, pp } from './p';
 import { netpollBreak } from './pollbreak';
@@ -37,14 +39,15 @@ import {
   SCHED_INHERIT,
   SCHED_LASTPOLL,
   SCHED_LATENCY,
-  SCHED_MCOUNT,
   SCHED_NCOPRIMES,
   SCHED_NEEDSPINNING,
   SCHED_NMIDLE,
+  SCHED_NMIDLELOCKED,
   SCHED_NMSYS,
   SCHED_POLLUNTIL,
   SCHED_RUN_STATE,
 } from './sched';
+import { unpoisonStack } from './stack';
 import { checkTimers } from './timer';
 import { timersEarliest, timersPending } from './timers';
 import {
@@ -52,7 +55,7 @@ import {
   injectglist,
   nmspinning,
   npidle,
-  pidleget,
+  pidlegetSpinning,
   pidleput,
   releasep,
   setNeedspinning,
@@ -81,7 +84,8 @@ export function stealOrderInit(): void {
 }
 
 /**
- * m runs g: a fresh time slice unless it inherits the one that is running.
+ * m runs g: a fresh time slice unless it inherits the one that is running. If g is locked to another M, that one gets P and runs
+ * it instead.
  * @param from where g was taken
  */
 export function execute(mAddr: u32, g: u32, inherit: bool, from: From): void {
@@ -92,10 +96,15 @@ export function execute(mAddr: u32, g: u32, inherit: bool, from: From): void {
     wakep();
   }
   const rec = gp(g);
+  if (rec.lockedm != 0 && rec.lockedm != mAddr) {
+    startlockedm(mAddr, g);
+    return;
+  }
   assert(rec.status == (GStatus.RUNNABLE as u8));
   assert(rec.readyAt <= now());
   histRecord(load<u32>(SCHED_LATENCY), now() - rec.readyAt);
   rec.status = GStatus.RUNNING as u8;
+  if ((rec.flags & (G_PREEMPT_COOP | G_SYSCALL_NOP)) != 0) settleFlags(g, p);
   rec.flags &= ~G_PREEMPT;
   rec.m = mAddr;
   rec.schedlink = 0;
@@ -108,6 +117,17 @@ export function execute(mAddr: u32, g: u32, inherit: bool, from: From): void {
   store<u32>(SCHED_CUR_G, g);
   emit(Ev.GO_START, rec.goid, pp(p).id, (from as u32) | (inherit ? FROM_INHERIT : 0));
   charge(cost(Cost.SCHEDULE));
+}
+
+/** What a goroutine brings along that is rare. */
+function settleFlags(g: u32, p: u32): void {
+  const rec = gp(g);
+  if ((rec.flags & G_SYSCALL_NOP) != 0) {
+    pp(p).syscalltick++;
+    pCount(p, ProcStat.SYSCALLTICKS, 1);
+  }
+  unpoisonStack(g);
+  rec.flags &= ~(G_PREEMPT_COOP | G_SYSCALL_NOP);
 }
 
 /** From the top: everything that can be had without stealing. */
@@ -150,6 +170,7 @@ export function findRunnable(mAddr: u32): void {
     setNeedspinning(0);
     m.phase = Phase.STEAL;
     m.stealRound = 0;
+    m.ranTimer = 0;
     stealRoundInit(m);
     return;
   }
@@ -190,7 +211,9 @@ export function stealWork(mAddr: u32): void {
     tries++;
     if (traced) note(Ev.STEAL_TRY, pp(p).id, pp(victim).id, m.stealRound | (runqlen(victim) << 8));
     if (last) {
+      const before = counter(Counter.TIMERS_RUN);
       const next = checkTimers(victim, now());
+      if (counter(Counter.TIMERS_RUN) != before) m.ranTimer = 1;
       if (next != 0 && (m.pollUntil == 0 || next < m.pollUntil)) m.pollUntil = next;
       if (!runqempty(p)) {
         // A victim's timer made somebody runnable on this P.
@@ -216,6 +239,7 @@ export function stealWork(mAddr: u32): void {
       if (pause != 0 && runsCode(victim)) {
         note(Ev.STEAL_PAUSE, pp(p).id, pp(victim).id, pause as u32);
         m.victim = victim;
+        m.victimNext = pp(victim).runnext;
         m.phase = Phase.STEAL_PAUSE;
         countSyscall(Sys.nanosleep);
         threadSleepUntil(m.thread, now() + pause + cost(Cost.NANOSLEEP_SLACK) / 1000);
@@ -229,7 +253,8 @@ export function stealWork(mAddr: u32): void {
   payTries(p, tries);
   m.stealRound++;
   if (m.stealRound >= (config(Config.STEAL_ROUNDS) as u32)) {
-    m.phase = Phase.PARK;
+    // A timer may have made somebody runnable who was missed.
+    m.phase = m.ranTimer != 0 ? Phase.FIND : Phase.PARK;
     return;
   }
   stealRoundInit(m);
@@ -247,23 +272,17 @@ function runsCode(p: u32): bool {
   return g == 0 || gp(g).status != (GStatus.SYSCALL as u8);
 }
 
-/** The pause before taking a runnext is over: take it if it is still there, else look at that victim's ring again and go on. */
+/**
+ * The pause before taking a runnext is over: take it if it is the same still. Otherwise the victim is looked at again, as Go does
+ * when its compare-and-swap fails: its ring, or another runnext after another pause.
+ */
 export function stealAfterPause(mAddr: u32): void {
   const m = mp(mAddr);
   m.phase = Phase.STEAL;
-  let from = From.STEAL;
-  let g = runqlen(m.victim) != 0 ? runqsteal(m.p, m.victim) : 0;
-  if (g == 0) {
-    g = runqstealnext(m.p, m.victim);
-    from = From.STEAL_RUNNEXT;
-  }
-  if (g != 0) {
-    charge(cost(Cost.STEAL_HIT));
-    execute(mAddr, g, false, from);
-  } else {
-    m.stealPos = (m.stealPos + m.stealStride) % gomaxprocs();
-    m.stealLeft--;
-  }
+  if (m.victimNext == 0 || pp(m.victim).runnext != m.victimNext) return;
+  const g = runqstealnext(m.p, m.victim);
+  charge(cost(Cost.STEAL_HIT));
+  execute(mAddr, g, false, From.STEAL_RUNNEXT);
 }
 
 /** Nothing to steal either: last look, give the P up, recheck, then block in epoll_wait or park. */
@@ -315,21 +334,27 @@ export function parkm(mAddr: u32): void {
 /** What may have arrived while this M still counted as spinning: nobody else was woken for it. */
 function recheck(mAddr: u32): bool {
   const m = mp(mAddr);
-  let work = config(Config.SPIN_RECHECK_GLOBAL) != 0 && globrunqsize() != 0;
-  const n = gomaxprocs();
-  for (let i: u32 = 0; i < n && !work; i++) {
-    const p = allp(i);
-    if (pp(p).status != (PStatus.IDLE as u32) && !runqempty(p)) work = true;
-  }
-  if (work) {
-    const p = pidleget();
+  if (config(Config.SPIN_RECHECK_GLOBAL) != 0 && globrunqsize() != 0) {
+    const p = pidlegetSpinning();
     if (p != 0) {
       acquirep(mAddr, p);
       store<u32>(SCHED_CUR_P, p);
       startSpinning(m);
-      m.phase = Phase.FIND;
+      execute(mAddr, globrunqgetbatch(p), false, From.GLOBAL);
       return true;
     }
+  }
+  const n = gomaxprocs();
+  for (let i: u32 = 0; i < n; i++) {
+    const victim = allp(i);
+    if (pp(victim).status == (PStatus.IDLE as u32) || runqempty(victim)) continue;
+    const p = pidlegetSpinning();
+    if (p == 0) break;
+    acquirep(mAddr, p);
+    store<u32>(SCHED_CUR_P, p);
+    startSpinning(m);
+    m.phase = Phase.FIND;
+    return true;
   }
   const next = timersEarliest();
   if (next != 0 && (m.pollUntil == 0 || next < m.pollUntil)) m.pollUntil = next;
@@ -339,16 +364,6 @@ function recheck(mAddr: u32): bool {
 /** Parks the M until startm gives it a P. */
 export function stopm(mAddr: u32): void {
   const m = mp(mAddr);
-  if (globrunqsize() != 0) {
-    // Where no further M can be had, a P may have been given up with work left behind.
-    const p = pidleget();
-    if (p != 0) {
-      acquirep(mAddr, p);
-      store<u32>(SCHED_CUR_P, p);
-      m.phase = Phase.FIND;
-      return;
-    }
-  }
   m.phase = Phase.STOPPED;
   mput(mAddr);
   countSyscall(Sys.futex);
@@ -369,7 +384,8 @@ export function startFromStop(mAddr: u32): void {
 
 /** "all goroutines are asleep": no M runs, no timer is pending, nobody waits in epoll_wait. */
 export function checkdead(): void {
-  const running = (load<u32>(SCHED_MCOUNT) as i32) - (load<u32>(SCHED_NMIDLE) as i32) - (load<u32>(SCHED_NMSYS) as i32);
+  const asleep = (load<u32>(SCHED_NMIDLE) as i32) + load<i32>(SCHED_NMIDLELOCKED);
+  const running = (mcount() as i32) - asleep - (load<u32>(SCHED_NMSYS) as i32);
   if (running > 0 || load<u32>(SCHED_RUN_STATE) != 0) return;
   if (config(Config.POLLER_THREAD) != 0 && netpollAnyWaiters()) return;
   if (timersPending()) return;

@@ -18,7 +18,7 @@ import { config, cost } from '../base/config';
 import { MALLOC_STATE } from '../base/layout';
 import { arenaEnd, sysAlloc } from '../base/memory';
 import { count, counter, peak, setCounter } from '../observe/counters';
-import { gp } from './g';
+import { G_PREEMPT, G_PREEMPT_COOP, gp } from './g';
 
 /** Free blocks by order (log2 of the size), 32 heads. */
 const BLOCK_FREE: u32 = MALLOC_STATE + 1280;
@@ -124,12 +124,32 @@ export function stackGrow(g: u32, bytes: u32, used: u32): bool {
   return true;
 }
 
+/** g.stackHi of a poisoned guard: the size's logarithm, so that every call finds too little room and looks why. */
+const POISONED: u32 = 64;
+
+/** As Go's stackguard0 = stackPreempt: g's next call finds no room on the stack (newstack). */
+export function poisonStack(g: u32): void {
+  const rec = gp(g);
+  if (rec.stackHi >= POISONED) rec.stackHi = ctz<u32>(rec.stackHi);
+}
+
+/** Takes the poison out again. */
+export function unpoisonStack(g: u32): void {
+  const rec = gp(g);
+  if (rec.stackHi < POISONED) rec.stackHi = (1 as u32) << rec.stackHi;
+}
+
 /**
  * Doubles g's modelled stack until a frame that ends at `depth` fits above the guard, at the price of copying what is in use.
  * @returns false beyond Config.STACK_MAX_BYTES: stack overflow
  */
 export function newstack(g: u32, depth: u32, used: u32): bool {
   const rec = gp(g);
+  if (rec.stackHi < POISONED) {
+    // A call: here sysmon's wish is granted, as soon as the turn allows.
+    unpoisonStack(g);
+    rec.flags = (rec.flags & ~G_PREEMPT_COOP) | G_PREEMPT;
+  }
   const before = rec.stackHi as u64;
   let size = max<u64>(before, 1);
   const most = config(Config.STACK_MAX_BYTES) as u64;

@@ -8,14 +8,15 @@ import { Sys } from '../abi/syscalls';
 import { charge, now } from '../base/clock';
 import { cost } from '../base/config';
 import { emit } from '../observe/trace';
-import { G_PREEMPT, gp } from './g';
+import { G_PREEMPT, G_PREEMPT_COOP, G_SYSCALL_NOP, gp } from './g';
 import { globrunqput } from './globrunq';
 import { mp, Phase } from './m';
 import { pCount, pp } from './p';
 import { dropg } from './park';
 import { SCHED_CUR_G, SCHED_CUR_P } from './sched';
 import { sysmonWake } from './sysmon';
-import { acquirep, pidleget, pidletake } from './wakep';
+import { unpoisonStack } from './stack';
+import { acquirep, pidleget } from './wakep';
 
 /** The running goroutine goes into the kernel: call number `sys`, on descriptor `fd` if that is what its first argument is. */
 export function entersyscall(g: u32, sys: Sys, fd: u32): void {
@@ -23,13 +24,31 @@ export function entersyscall(g: u32, sys: Sys, fd: u32): void {
   const m = mp(rec.m);
   rec.status = GStatus.SYSCALL as u8;
   // A request to yield lapses: sysmon asks again if the goroutine still runs too long afterwards.
-  rec.flags &= ~G_PREEMPT;
+  if ((rec.flags & G_PREEMPT_COOP) != 0) unpoisonStack(g);
+  rec.flags &= ~(G_PREEMPT | G_PREEMPT_COOP);
   m.oldp = m.p;
   m.syscalltick = pp(m.p).syscalltick;
   m.phase = Phase.SYSCALL;
   sysmonWake();
   emit(Ev.GO_SYSCALL_ENTER, rec.goid, pp(m.p).id, (sys as u32) | (fd << 8), g);
   charge(cost(Cost.ENTERSYSCALL) + cost(Cost.SYSCALL_ENTRY));
+}
+
+/** A P for an M whose own was retaken: the old one if it is in a system call again (with another M), else an idle one, or 0. */
+function exitsyscallTryGetP(oldp: u32): u32 {
+  const rec = pp(oldp);
+  if (rec.status == (PStatus.RUNNING as u32) && rec.m != 0) {
+    const other = mp(rec.m);
+    if (other.curg != 0 && gp(other.curg).status == (GStatus.SYSCALL as u8)) {
+      rec.m = 0;
+      other.p = 0;
+      rec.syscalltick++;
+      pCount(oldp, ProcStat.SYSCALLTICKS, 1);
+      emit(Ev.PROC_RETAKE, rec.id, other.id);
+      return oldp;
+    }
+  }
+  return pidleget();
 }
 
 /**
@@ -44,8 +63,7 @@ export function exitsyscall(g: u32): Outcome {
   let p = m.p;
   const kept = p != 0;
   if (!kept) {
-    if (m.oldp != 0 && pp(m.oldp).status == (PStatus.IDLE as u32) && pidletake(m.oldp)) p = m.oldp;
-    else p = pidleget();
+    p = exitsyscallTryGetP(m.oldp);
     if (p != 0) {
       acquirep(mAddr, p);
       sysmonWake();
@@ -64,8 +82,9 @@ export function exitsyscall(g: u32): Outcome {
   }
   rec.status = GStatus.RUNNABLE as u8;
   rec.readyAt = now();
+  rec.flags |= G_SYSCALL_NOP;
   dropg(g);
-  m.phase = Phase.STOP;
+  if (m.lockedg == 0) m.phase = Phase.STOP;
   emit(Ev.GO_SYSCALL_BLOCKED, rec.goid, 0);
   globrunqput(g);
   return Outcome.YIELDED;

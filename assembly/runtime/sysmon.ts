@@ -12,12 +12,13 @@ import { Sys } from '../abi/syscalls';
 import { countSyscall } from '../kernel/syscall';
 import { threadSleepUntil, threadWake } from '../kernel/thread';
 import { emit, note } from '../observe/trace';
-import { G_PREEMPT, gp } from './g';
+import { G_PREEMPT, G_PREEMPT_COOP, gp } from './g';
 import { allocm, mp, Phase } from './m';
 import { netpoll, netpollInited } from './netpoll';
 import { allp, gomaxprocs, pCount, pp } from './p';
 import { ProcStat } from '../abi/counters';
 import { runqempty } from './runq';
+import { poisonStack } from './stack';
 import {
   SCHED_LASTPOLL,
   SCHED_NMSYS,
@@ -29,13 +30,16 @@ import {
 import { timersEarliest } from './timers';
 import { handoffp, injectglist, nmspinning, npidle } from './wakep';
 
+/** A P without work stays with its system call for so long while others are idle or spin (retake). */
+const SYSCALL_PATIENCE_NS: u64 = 10_000_000;
 /** Longest deep sleep: half of the forced collection's period. */
 const DEEP_SLEEP_NS: u64 = 60_000_000_000;
 
 /** Starts sysmon's thread. */
 export function sysmonStart(): void {
   if (config(Config.SYSMON) == 0) return;
-  const m = allocm(Phase.SYSMON);
+  const m = allocm(Phase.SYSMON_BEGIN);
+  if (m == 0) return;
   mp(m).system = 1;
   store<u32>(SCHED_SYSMON_M, m);
   store<u32>(SCHED_NMSYS, load<u32>(SCHED_NMSYS) + 1);
@@ -54,9 +58,36 @@ export function sysmonWake(): void {
   threadWake(mp(load<u32>(SCHED_SYSMON_M)).thread);
 }
 
-/** One round: look, act, sleep again. */
+/** sysmon's first step: it sleeps before it looks. */
+export function sysmonBegin(mAddr: u32): void {
+  mp(mAddr).phase = Phase.SYSMON;
+  usleep(mAddr);
+}
+
+/** Its short sleep is over: with nothing but idle Ps it sleeps deeply first, else one round. */
 export function sysmonStep(mAddr: u32): void {
+  if (npidle() == gomaxprocs()) {
+    // Until the next timer, or until a system call wakes us.
+    let until = now() + DEEP_SLEEP_NS;
+    const next = timersEarliest();
+    if (next != 0 && next < until) until = next;
+    if (until > now()) {
+      store<u32>(SCHED_SYSMON_WAIT, 1);
+      mp(mAddr).phase = Phase.SYSMON_DEEP;
+      const us = min<u64>((until - now()) / 1000, u32.MAX_VALUE) as u32;
+      note(Ev.SYSMON, load<u32>(SCHED_SYSMON_IDLE), SYSMON_DEEP_SLEEP, us);
+      countSyscall(Sys.futex);
+      threadSleepUntil(mp(mAddr).thread, until);
+      return;
+    }
+  }
+  sysmonRound(mAddr);
+}
+
+/** One round: look, act, sleep again. */
+export function sysmonRound(mAddr: u32): void {
   store<u32>(SCHED_SYSMON_WAIT, 0);
+  mp(mAddr).phase = Phase.SYSMON;
   const t = now();
   const last = load<u64>(SCHED_LASTPOLL);
   let did: u32 = 0;
@@ -67,31 +98,22 @@ export function sysmonStep(mAddr: u32): void {
   }
   const retook = retake();
   if (retook) did |= SYSMON_RETOOK;
-  let idle = load<u32>(SCHED_SYSMON_IDLE);
-  idle = retook ? 0 : idle + 1;
-  store<u32>(SCHED_SYSMON_IDLE, idle);
+  store<u32>(SCHED_SYSMON_IDLE, retook ? 0 : load<u32>(SCHED_SYSMON_IDLE) + 1);
+  const delay = usleep(mAddr);
+  note(Ev.SYSMON, load<u32>(SCHED_SYSMON_IDLE), did, (delay / 1000) as u32);
+}
+
+/** 20 µs; after 50 rounds without a P retaken twice as long each time, up to 10 ms. Returns how long, without the slack. */
+function usleep(mAddr: u32): u64 {
+  const idle = load<u32>(SCHED_SYSMON_IDLE);
   let delay = load<u64>(SCHED_SYSMON_DELAY);
   if (idle == 0) delay = config(Config.SYSMON_MIN_NS) as u64;
   else if (idle > (config(Config.SYSMON_IDLE_ROUNDS) as u32)) delay *= 2;
   delay = min<u64>(delay, config(Config.SYSMON_MAX_NS) as u64);
   store<u64>(SCHED_SYSMON_DELAY, delay);
-  const thread = mp(mAddr).thread;
-  if (npidle() == gomaxprocs()) {
-    // Every P is idle: sleep until the next timer, or until a system call wakes us.
-    let until = now() + DEEP_SLEEP_NS;
-    const next = timersEarliest();
-    if (next != 0 && next < until) until = next;
-    if (until > now()) {
-      store<u32>(SCHED_SYSMON_WAIT, 1);
-      note(Ev.SYSMON, idle, did | SYSMON_DEEP_SLEEP, min<u64>((until - now()) / 1000, u32.MAX_VALUE) as u32);
-      countSyscall(Sys.futex);
-      threadSleepUntil(thread, until);
-      return;
-    }
-  }
-  note(Ev.SYSMON, idle, did, (delay / 1000) as u32);
   countSyscall(Sys.nanosleep);
-  threadSleepUntil(thread, now() + delay + cost(Cost.NANOSLEEP_SLACK) / 1000);
+  threadSleepUntil(mp(mAddr).thread, now() + delay + cost(Cost.NANOSLEEP_SLACK) / 1000);
+  return delay;
 }
 
 /** Preempts what has run for a slice, retakes Ps from system calls. Returns whether a P was retaken. */
@@ -115,13 +137,13 @@ function retake(): bool {
     }
     if (m.curg == 0 || gp(m.curg).status != (GStatus.SYSCALL as u8)) continue;
     if (config(Config.SYSCALL_RETAKE_TICKS) == 0) continue;
-    if (rec.seenSyscalltick != rec.syscalltick + 1) {
-      // First sight of this call (the +1 keeps tick 0 apart from "never seen").
-      rec.seenSyscalltick = rec.syscalltick + 1;
+    // Not at first sight of a call. (A P's very first call looks as if it had been seen: so it does to Go.)
+    if (!stale && rec.seenSyscalltick != rec.syscalltick) {
+      rec.seenSyscalltick = rec.syscalltick;
       rec.syscallwhen = t;
-      if (!stale) continue;
+      continue;
     }
-    if (runqempty(p) && nmspinning() + npidle() > 0 && rec.syscallwhen + slice > t && !stale) continue;
+    if (runqempty(p) && nmspinning() + npidle() > 0 && rec.syscallwhen + SYSCALL_PATIENCE_NS > t) continue;
     m.p = 0;
     rec.m = 0;
     rec.syscalltick++;
@@ -133,9 +155,17 @@ function retake(): bool {
   return any;
 }
 
-/** Asks the running goroutine to go off its P; the signal's price falls on its M's CPU when it stops. */
+/**
+ * Asks the running goroutine to go off its P: by a signal (its price falls on sysmon's CPU), or only by its stack guard, which
+ * the next call looks at (GODEBUG=asyncpreemptoff=1).
+ */
 function preemptone(g: u32, p: u32): void {
   if (g == 0 || gp(g).status != (GStatus.RUNNING as u8)) return;
+  if (config(Config.ASYNC_PREEMPT_OFF) != 0) {
+    poisonStack(g);
+    gp(g).flags |= G_PREEMPT_COOP;
+    return;
+  }
   charge(cost(Cost.SIGNAL));
   countSyscall(Sys.tgkill);
   gp(g).flags |= G_PREEMPT;

@@ -1,21 +1,19 @@
 // Getting more Ms to work: idle Ps, startm, wakep, handoffp, injectglist.
 
 import { Config } from '../abi/config';
-import { Cost } from '../abi/costs';
 import { Counter, Ev } from '../abi/counters';
 import { PStatus } from '../abi/status';
 import { Handoff, Wakep } from '../abi/trace';
-import { charge } from '../base/clock';
-import { config, cost } from '../base/config';
-import { threadWake } from '../kernel/thread';
+import { config } from '../base/config';
 import { count, peak } from '../observe/counters';
 import { emit, note, tracing } from '../observe/trace';
 import { gp } from './g';
-import { globrunqputbatch, globrunqsize } from './globrunq';
+import { globrunqputbatch, globrunqputlist, globrunqsize } from './globrunq';
+import { newm } from './lock';
 import { allocm, M, mget, mp, mWake, Phase } from './m';
 import { gomaxprocs, pp } from './p';
 import { netpollBreak } from './pollbreak';
-import { runqempty, runqget, runqput } from './runq';
+import { runqempty, runqputbatch } from './runq';
 import {
   SCHED_LASTPOLL,
   SCHED_NEEDSPINNING,
@@ -54,6 +52,13 @@ export function pidleget(): u32 {
   // From here on thieves look at it (Go clears its bit in idlepMask), though its M has yet to wake.
   pp(p).status = PStatus.RUNNING;
   note(Ev.PROC_GET, pp(p).id, npidle(), 0);
+  return p;
+}
+
+/** As pidleget; without an idle P whoever parks next is told to spin first, since there is work. */
+export function pidlegetSpinning(): u32 {
+  const p = pidleget();
+  if (p == 0 && config(Config.NEEDSPINNING) != 0) setNeedspinning(1);
   return p;
 }
 
@@ -112,43 +117,23 @@ export function stopSpinning(m: M): void {
   emit(Ev.M_SPIN, m.id, 0);
 }
 
-/** Gives P (off the idle list) to a parked or new M. Without any M to be had P goes back to the idle list or keeps its work for others. */
+/** Gives P (off the idle list) to a parked or new M. */
 export function startm(p: u32, spinning: bool): void {
   let m = mget();
   if (m == 0) {
     m = allocm(Phase.STOPPED);
-    if (m == 0) {
-      if (spinning) store<u32>(SCHED_NMSPINNING, nmspinning() - 1);
-      dumpToGlobal(p);
-      pidleput(p);
-      return;
-    }
-    charge(cost(Cost.CLONE));
+    // Too many threads: the program dies of it.
+    if (m == 0) return;
     mp(m).nextp = p;
     mp(m).spinning = spinning ? 1 : 0;
     note(Ev.M_GIVEN, mp(m).id, pp(p).id, spinning ? 3 : 2);
-    threadWake(mp(m).thread);
+    newm(m);
     return;
   }
   mp(m).nextp = p;
   mp(m).spinning = spinning ? 1 : 0;
   note(Ev.M_GIVEN, mp(m).id, pp(p).id, spinning ? 1 : 0);
   mWake(m);
-}
-
-/** Moves everything on p's own queue to the global one: nobody may run p now, others shall find its goroutines. */
-function dumpToGlobal(p: u32): void {
-  let first: u32 = 0;
-  let last: u32 = 0;
-  let n: u32 = 0;
-  while (!runqempty(p)) {
-    const g = runqget(p);
-    if (first == 0) first = g;
-    else gp(last).schedlink = g;
-    last = g;
-    n++;
-  }
-  if (n != 0) globrunqputbatch(first, last, n);
 }
 
 /** One more M, spinning, if a P is idle and nobody spins already. */
@@ -158,10 +143,9 @@ export function wakep(): void {
     return;
   }
   store<u32>(SCHED_NMSPINNING, 1);
-  const p = pidleget();
+  const p = pidlegetSpinning();
   if (p == 0) {
     store<u32>(SCHED_NMSPINNING, 0);
-    if (config(Config.NEEDSPINNING) != 0) setNeedspinning(1);
     note(Ev.WAKEP, Wakep.NO_IDLE_P, 0, load<u32>(SCHED_NEEDSPINNING));
     return;
   }
@@ -209,23 +193,16 @@ export function wakeNetPoller(when: u64): void {
 
 /**
  * Makes the goroutines of a list (linked by schedlink, already RUNNABLE) findable. With a P: one to the global queue for each
- * idle P, each with an M, the rest to P's own ring. Without: all to the global queue.
+ * idle P, each with an M, the rest to P's own ring and what doesn't fit there to the global queue. Without: all to the global queue.
  */
 export function injectglist(list: u32, p: u32): void {
   if (list == 0) return;
-  const idle = npidle();
   if (p == 0) {
-    let n: u32 = 0;
-    let last = list;
-    for (let g = list; g != 0; g = gp(g).schedlink) {
-      last = g;
-      n++;
-    }
-    note(Ev.INJECT, n, n, 0);
-    globrunqputbatch(list, last, n);
-    startIdle(min(n, idle));
+    if (tracing()) note(Ev.INJECT, listLength(list), listLength(list), 0);
+    startIdle(globrunqputlist(list));
     return;
   }
+  const idle = npidle();
   let first: u32 = 0;
   let last: u32 = 0;
   let n: u32 = 0;
@@ -242,12 +219,8 @@ export function injectglist(list: u32, p: u32): void {
     globrunqputbatch(first, last, n);
     startIdle(n);
   }
-  while (g != 0) {
-    const next = gp(g).schedlink;
-    gp(g).schedlink = 0;
-    runqput(p, g, false);
-    g = next;
-  }
+  g = runqputbatch(p, g);
+  if (g != 0) globrunqputlist(g);
   if (config(Config.INJECT_WAKEP) != 0) wakep();
 }
 
@@ -259,7 +232,7 @@ function listLength(list: u32): u32 {
 
 function startIdle(n: u32): void {
   for (let i: u32 = 0; i < n; i++) {
-    const p = pidleget();
+    const p = pidlegetSpinning();
     if (p == 0) return;
     startm(p, false);
   }

@@ -30,7 +30,7 @@ import { cost } from '../base/config';
 import { COSTS_BLOCK, NIL_GUARD, OPCODE_COSTS } from '../base/layout';
 import { count } from '../observe/counters';
 import { chancap, chanlen, closechan, makechan } from '../runtime/chan';
-import { G, G_PREEMPT, gp } from '../runtime/g';
+import { G, G_PREEMPT, G_PREEMPT_COOP, gp } from '../runtime/g';
 import { mallocFrame, mallocgc, reclaimDue } from '../runtime/malloc';
 import { STACK_GUARD_BYTES } from '../runtime/stack';
 import { setTrap } from '../runtime/trap';
@@ -1056,7 +1056,9 @@ function execute(g: u32): Outcome {
           charge(price as u64);
           return outcome;
         }
-        if ((rec.flags & G_PREEMPT) != 0 || tooManyActs()) {
+        if ((rec.flags & (G_PREEMPT | G_PREEMPT_COOP)) != 0 || tooManyActs()) {
+          // Go's runtime functions have prologues too: here a wish to be preempted is heard in any case.
+          if ((rec.flags & G_PREEMPT_COOP) != 0) rec.flags |= G_PREEMPT;
           charge(price as u64);
           return Outcome.LIMIT;
         }

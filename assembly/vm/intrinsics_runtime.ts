@@ -17,6 +17,8 @@ import { Sys } from '../abi/syscalls';
 import { counter } from '../observe/counters';
 import { emit } from '../observe/trace';
 import { G_RESUMED, gp } from '../runtime/g';
+import { lockMain, lockOSThread, unlockMain, unlockOSThread } from '../runtime/lock';
+import { setMaxThreads } from '../runtime/m';
 import { gomaxprocs, pp } from '../runtime/p';
 import { gopark, gosched } from '../runtime/park';
 import {
@@ -67,11 +69,11 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
       return Outcome.NEXT;
     }
     case Intrinsic.runtime_LockOSThread: {
-      gp(g).lockedm = gp(g).m;
+      lockOSThread(g);
       return Outcome.NEXT;
     }
     case Intrinsic.runtime_UnlockOSThread: {
-      gp(g).lockedm = 0;
+      unlockOSThread(g);
       return Outcome.NEXT;
     }
     case Intrinsic.runtime_parkForever: {
@@ -82,8 +84,18 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
       gopark(g, arg(fp, argv, 0) as u32 as WaitReason);
       return Outcome.PARKED;
     }
+    case Intrinsic.runtime_bootBegin: {
+      store<u32>(SCHED_MAIN_STARTED, 1);
+      lockMain(g);
+      return Outcome.NEXT;
+    }
+    case Intrinsic.runtime_debug_setMaxThreads: {
+      setResult(fp, argv, 0, setMaxThreads(min<u64>(arg(fp, argv, 0), I32.MAX_VALUE) as u32) as u64);
+      return Outcome.NEXT;
+    }
     case Intrinsic.runtime_bootDone: {
       store<u32>(SCHED_MAIN_STARTED, 1);
+      unlockMain(g);
       const tick = config(Config.BOOT_SCHEDTICK);
       if (tick >= 0) pp(load<u32>(SCHED_CUR_P)).schedtick = tick as u32;
       return Outcome.NEXT;

@@ -26,6 +26,7 @@ import {
 import { GStatus, WaitReason } from '../abi/status';
 import { consoleWrite } from '../kernel/console';
 import { G_BYTES, gp } from '../runtime/g';
+import { maxmcount } from '../runtime/m';
 import { SCHED_G_END, SCHED_G_NEXT, SCHED_G_SLABS, SCHED_NGUSER } from '../runtime/sched';
 import { entryOf, NO_FRAME } from './call';
 import { findFunc, findLine } from './image';
@@ -307,5 +308,15 @@ export function printDeadlock(): void {
     put('fatal error: all goroutines are asleep - deadlock!\n');
     putOthers(0);
   }
+  consoleWrite(2, textAddress(), textBytes());
+}
+
+/** What Go says when the program has more threads than it may have. */
+export function printThreadExhaustion(): void {
+  textBegin();
+  put('runtime: program exceeds ');
+  putUint(maxmcount() as u64);
+  put('-thread limit\nfatal error: thread exhaustion\n');
+  putOthers(0);
   consoleWrite(2, textAddress(), textBytes());
 }

@@ -124,6 +124,7 @@ const exits: Partial<Record<RunState, readonly [ExitReason, string]>> = {
   [RunState.OS_EXIT]: ['os.Exit', ''],
   [RunState.PANIC]: ['panic', ''],
   [RunState.DEADLOCK]: ['deadlock', ''],
+  [RunState.THREAD_LIMIT]: ['panic', 'thread exhaustion'],
   [RunState.UNTIL]: ['until', ''],
   [RunState.STOPPED]: ['stopped', 'nothing left to do'],
   [RunState.LOAD_DONE]: ['stopped', 'load done'],

@@ -257,6 +257,16 @@ const rows: readonly EventKind[] = [
     '{who} made',
   ),
   row(Ev.M_PARK, 'm-park', 'thread', m, none, none, 'An M goes to sleep, until a P is left for it.', '{who} parks'),
+  row(
+    Ev.M_EXIT,
+    'm-exit',
+    'thread',
+    m,
+    none,
+    none,
+    'A thread ends: its goroutine ended while locked to it.',
+    '{who} ends',
+  ),
   row(Ev.M_WAKE, 'm-wake', 'thread', m, none, none, 'A parked M is woken (futex).', '{who} woken'),
   row(
     Ev.M_SPIN,

@@ -60,7 +60,7 @@ import {
 } from '../../assembly/runtime/sched';
 import { findRunnable, parkm, startFromStop, stealAfterPause, stealWork, stopm } from '../../assembly/runtime/schedule';
 import { entersyscall, exitsyscall } from '../../assembly/runtime/syscall';
-import { sysmonStart, sysmonStep } from '../../assembly/runtime/sysmon';
+import { sysmonBegin, sysmonRound, sysmonStart, sysmonStep } from '../../assembly/runtime/sysmon';
 import { timeSleep } from '../../assembly/runtime/timer';
 import { pidleget, pidleput, pidletake } from '../../assembly/runtime/wakep';
 import { freshMemory, go126Queues, makePs } from './machine';
@@ -285,7 +285,9 @@ function step(m: u32): void {
   else if (rec.phase == Phase.STOP) stopm(m);
   else if (rec.phase == Phase.STOPPED) startFromStop(m);
   else if (rec.phase == Phase.POLLING) netpollReturn(m);
+  else if (rec.phase == Phase.SYSMON_BEGIN) sysmonBegin(m);
   else if (rec.phase == Phase.SYSMON) sysmonStep(m);
+  else if (rec.phase == Phase.SYSMON_DEEP) sysmonRound(m);
   else if (rec.phase == Phase.POLLER) pollerStep(m);
   else {
     const g = rec.curg;

@@ -25,6 +25,7 @@ func GC()
 
 func gomaxprocs(n int) int
 func parkForever(reason int)
+func bootBegin()
 func bootDone()
 func bootConfig(key int) int
 func exit(code int)

@@ -23,6 +23,7 @@ const (
 // what lies in P0's queue when the program's own main begins: that is visible in the program's order of execution.
 func main() {
 	if bootConfig(configBootSystemGoroutines) != 0 {
+		bootBegin()
 		go forcegchelper()
 		ready := make(chan int, 2)
 		go bgsweep(ready)

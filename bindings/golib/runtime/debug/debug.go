@@ -26,7 +26,6 @@ func PrintStack() {
 var (
 	gcPercent         = 100
 	maxStack          = 1000000000
-	maxThreads        = 10000
 	memoryLimit int64 = 1<<63 - 1
 )
 
@@ -53,12 +52,13 @@ func SetMaxStack(bytes int) int {
 	return old
 }
 
-// SetMaxThreads remembers the limit and returns the one before; it has no effect.
+// SetMaxThreads sets how many threads there may be and returns the limit before. A program with more of them dies.
 func SetMaxThreads(threads int) int {
-	old := maxThreads
-	maxThreads = threads
-	return old
+	return setMaxThreads(threads)
 }
+
+// setMaxThreads is an operation of the engine (assembly/abi/intrinsics.ts).
+func setMaxThreads(threads int) int
 
 // FreeOSMemory runs a collection.
 func FreeOSMemory() { runtime.GC() }
