@@ -30,7 +30,7 @@ import {
   SCHED_NMSYS,
   SCHED_TEMPLATE_M,
 } from './sched';
-import { checkdead, execute, stopm } from './schedule';
+import { checkdead, execute } from './schedule';
 import { acquirep, handoffp, releasep } from './wakep';
 
 /** runtime.LockOSThread: one more lock on the goroutine's present M. */
@@ -96,7 +96,7 @@ export function startlockedm(mAddr: u32, g: u32): void {
   note(Ev.M_GIVEN, mp(locked).id, pp(p).id, 0);
   store<u32>(SCHED_CUR_P, 0);
   mWake(locked);
-  stopm(mAddr);
+  mp(mAddr).phase = Phase.STOP;
 }
 
 /** m's locked goroutine has left: others get the P, m sleeps until somebody finds its goroutine. */
@@ -107,6 +107,8 @@ export function stoplockedm(mAddr: u32): void {
     const p = releasep(mAddr);
     store<u32>(SCHED_CUR_P, 0);
     handoffp(p);
+    // It sleeps when that is done: in its next step.
+    return;
   }
   m.phase = Phase.LOCKED;
   store<i32>(SCHED_NMIDLELOCKED, load<i32>(SCHED_NMIDLELOCKED) + 1);
@@ -131,10 +133,13 @@ export function startFromLocked(mAddr: u32): void {
 /** m's goroutine ended while it was locked: the thread ends. The process's first thread must not: it sleeps for ever. */
 export function mexit(mAddr: u32): void {
   const m = mp(mAddr);
-  const p = releasep(mAddr);
-  store<u32>(SCHED_CUR_P, 0);
+  if (m.p != 0) {
+    const p = releasep(mAddr);
+    store<u32>(SCHED_CUR_P, 0);
+    handoffp(p);
+    return;
+  }
   m.phase = Phase.EXITED;
-  handoffp(p);
   store<u32>(SCHED_NMFREED, load<u32>(SCHED_NMFREED) + 1);
   emit(Ev.M_EXIT, m.id, 0);
   if (m.id == 0) {
@@ -142,7 +147,6 @@ export function mexit(mAddr: u32): void {
     threadBlock(m.thread);
   } else {
     countSyscall(Sys.exit);
-    charge(cost(Cost.SYSCALL_ENTRY));
     threadExit(m.thread);
     mfree(mAddr);
   }

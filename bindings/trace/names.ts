@@ -70,6 +70,13 @@ const phases = [
   'in a system call',
   'sysmon',
   'network poller',
+  'handing its P on, its goroutine being locked',
+  'parked, its goroutine being locked',
+  'about to end',
+  'ended',
+  'template thread',
+  'sysmon',
+  'sysmon, deeply asleep',
 ];
 const runStates: Readonly<Record<RunState, string>> = {
   [RunState.RUNNING]: 'running',
@@ -81,6 +88,7 @@ const runStates: Readonly<Record<RunState, string>> = {
   [RunState.STOPPED]: 'stopped',
   [RunState.LOAD_DONE]: 'load is done',
   [RunState.FATAL]: 'fatal',
+  [RunState.THREAD_LIMIT]: 'too many threads',
 };
 /** EPOLL… bits of Linux. */
 const epollBits: readonly (readonly [number, string])[] = [
