@@ -127,6 +127,7 @@ export enum Ev {
   POLL_READY, // netpoll makes the goroutine runnable that waits for a descriptor
   SOCKET_DATA, // from a packet into a socket's receive buffer
   SOCKET_CONNECTION, // into a listening socket's accept queue
+  DIGEST, // the digest after so many steps
 }
 export const EV_NOTE_FIRST = 64;
 /** Kinds there may be. */

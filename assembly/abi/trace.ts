@@ -44,6 +44,7 @@ export const TRACE_NOBODY = 0xffff;
 //   64 u32 lost      stacks that found no room
 //   68 u32 kept      stack of a goroutine that is ending
 //   72 u32 count     stacks in the table
+//   76 u32 mask      after each step with no bit in common with it the digest is noted; 0: never
 //  128 u8 × 128      by kind: 0 not traced, 1 traced, 2 traced if the goroutine `who` is sampled
 export const TRACE_ON = 0;
 export const TRACE_AT = 4;
@@ -66,6 +67,7 @@ export const TRACE_STACK_SLOTS = 60;
 export const TRACE_STACKS_LOST = 64;
 export const TRACE_STACK_KEPT = 68;
 export const TRACE_STACK_COUNT = 72;
+export const TRACE_DIGEST_MASK = 76;
 export const TRACE_KINDS = 128;
 
 /** Bytes below the arena that are kept for the trace, whether there is one or not: addresses must not depend on it. */

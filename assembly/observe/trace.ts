@@ -14,6 +14,7 @@ import {
   TRACE_BEGIN,
   TRACE_DEPTH,
   TRACE_DEPTH_MAX,
+  TRACE_DIGEST_MASK,
   TRACE_END,
   TRACE_KINDS,
   TRACE_LOSSY,
@@ -58,7 +59,7 @@ export function emit(kind: Ev, who: u32, what: u32, extra: u32 = 0, stackOf: u32
   // One mix an event: time and kind go in with the state, the rest as the value.
   const state = load<u64>(DIGEST) ^ now() ^ ((kind as u64) << 56);
   store<u64>(DIGEST, hashMix(state, (who as u64) | ((what as u64) << 32)));
-  if (load<u32>(OBSERVE_STATE + TRACE_ON) != 0) record(kind, who, what, extra, stackOf);
+  if (load<u32>(OBSERVE_STATE + TRACE_ON) != 0) recordStep(kind, who, what, extra, stackOf);
 }
 
 /** Writes a note at now(), if there is a trace. */
@@ -74,6 +75,13 @@ export function noteStack(kind: Ev, who: u32, what: u32, extra: u32, stackOf: u3
 /** Whether a trace is on: what costs something to find out for a note is found out only then. */
 export function tracing(): bool {
   return load<u32>(OBSERVE_STATE + TRACE_ON) != 0;
+}
+
+function recordStep(kind: Ev, who: u32, what: u32, extra: u32, stackOf: u32): void {
+  record(kind, who, what, extra, stackOf);
+  const mask = load<u32>(OBSERVE_STATE + TRACE_DIGEST_MASK);
+  if (mask == 0 || (load<u32>(STEPS) & mask) != 0) return;
+  record(Ev.DIGEST, load<u32>(DIGEST), load<u32>(DIGEST + 4), 0, 0);
 }
 
 function record(kind: Ev, who: u32, what: u32, extra: u32, stackOf: u32): void {
@@ -128,7 +136,7 @@ export function keepStack(g: u32): void {
 }
 
 /**
- * Begins a trace. Which kinds it holds is written at TRACE_KINDS before.
+ * Begins a trace. Which kinds it holds, and how often the digest, is written at TRACE_KINDS and TRACE_DIGEST_MASK before.
  * @param records for how many of them there is room before they have to be taken (lossy: before they are overwritten)
  * @param lossy 1: the newest overwrite the oldest
  * @param sample goroutines are traced whose id's hash is divisible by it; 0, 1: all

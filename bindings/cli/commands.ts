@@ -1,18 +1,19 @@
 // The command line: commands, options, help. What they do stands in the other files of this folder.
 
 import { basename } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { version } from '../../package.json';
 import { objdump } from '../image/objdump.js';
 import { costProfiles } from '../profiles/costs.js';
 import { runtimeProfiles } from '../profiles/runtime.js';
 import { writeWhole } from '../platform/files.node.js';
+import { type DiffFlags, diff } from './diff.js';
+import { addMachineFlags, number } from './flags.js';
 import type { Output } from './output.js';
 import { readProgram } from './program.js';
 import { run, type RunFlags } from './run.js';
-
-/** A number if it is one; other text stays, for the checks to name. */
-const number = (text: string): number => (/^-?\d+$/.test(text) ? Number(text) : (text as unknown as number));
+import { type TraceFlags, trace } from './trace.js';
+import { traceFormats } from './traceformats.js';
 
 const topHelp = `
 Examples:
@@ -62,6 +63,30 @@ Examples:
   gmpsim run main.go --cores 2 --threads-per-core 2 --until 500ms
   gmpsim run main.go --costs zero                   nothing takes time but sleeps and the wire`;
 
+const traceHelp = `
+Formats:
+${traceFormats.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+
+The exit code is 0 once the trace is written, whatever the program's own.
+
+Examples:
+  gmpsim trace main.go | less                       every event, with the place in the program
+  gmpsim trace main.go --kinds goroutine,steal -o trace.txt
+  gmpsim trace main.go --kinds queue --procs 2      each put and take of the queues`;
+
+const diffHelp = `
+Two runs are the same when every scheduling event of them happens at the same instant: then their digests are equal.
+With files, equal digests are enough; where they differ, both runs are done again as the files say, side by side, until they differ.
+
+Exit codes, as diff has them: 0 the same, 1 different, 2 trouble (wrong usage or input, with one line that says what).
+
+Examples:
+  gmpsim diff main.go -- --seed 1 -- --seed 2       options of one run, options of the other
+  gmpsim diff main.go --procs 4 -- --runtime lecture   as it is, and with other options
+  gmpsim diff old.go new.go --procs 2               two programs on the same machine
+  gmpsim run main.go --digests a                    a file to compare with, later or elsewhere
+  gmpsim diff a b`;
+
 /** The commands. `exit` gets the exit code of the one that ran. */
 export function commands(out: Output, gone: AbortSignal, exit: (code: number) => void): Command {
   const program = new Command('gmpsim')
@@ -74,27 +99,35 @@ export function commands(out: Output, gone: AbortSignal, exit: (code: number) =>
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: () => {} })
     .addHelpText('after', topHelp);
 
-  program
-    .command('run')
+  addMachineFlags(program.command('run'))
     .summary('runs a program')
     .description('Runs a Go program, or an image that build made.')
     .argument('<file>', 'Go source (*.go) or an image')
-    .option('--load <file>', 'clients for a server: a load file, see below')
-    .option('--procs <n>', 'GOMAXPROCS: Ps that run goroutines (default: one for each CPU)', number)
-    .option('--cpus <n>', 'logical CPUs of the machine (default: 4)', number)
-    .option('--cores <n>', 'cores of the machine, instead of --cpus', number)
-    .option('--threads-per-core <n>', 'logical CPUs of a core (default: 1; lecture: 2)', number)
-    .option('--runtime <name>', "runtime profile: 'go1.26' or 'lecture'", 'go1.26')
-    .option('--costs <name>', "cost profile: 'ec2-like vm' (short: 'vm') or 'zero'", 'ec2-like vm')
-    .option('--seed <n>', 'seed of everything random', number, 1)
-    .option('--until <time>', 'ends the run at this virtual time: 500ms, 2s')
     .option('--json', 'prints everything that was measured as JSON, and nothing else')
     .option('-q, --quiet', 'only what the program itself prints')
-    .addOption(
-      new Option('--build <name>', 'build of the engine: release, checked (with assertions), debug').default('release'),
-    )
+    .option('--digests <file>', "writes the run's digest after every 4096 steps into a file, for 'gmpsim diff'")
     .addHelpText('after', runHelp)
     .action(async (file: string, flags: RunFlags) => exit(await run(file, flags, out, gone)));
+
+  addMachineFlags(program.command('trace'))
+    .summary('runs a program and writes what happens')
+    .description('Runs a Go program, or an image that build made, and writes every event of its run.')
+    .argument('<file>', 'Go source (*.go) or an image')
+    .option('--format <name>', traceFormats.map(({ name }) => name).join(', '), 'text')
+    .option('-o, --output <file>', "where to write it (default: standard output, without the program's own)")
+    .option('--kinds <names>', 'only events of these kinds or groups, with commas between (docs/events.md)')
+    .option('--sample <n>', 'only one in n goroutines', number)
+    .option('-q, --quiet', 'no progress bar')
+    .addHelpText('after', traceHelp)
+    .action(async (file: string, flags: TraceFlags) => exit(await trace(file, flags, out, gone)));
+
+  addMachineFlags(program.command('diff'))
+    .summary('finds the first step in which two runs differ')
+    .description('Compares two runs and names the first scheduling event in which they differ.')
+    .argument('<run...>', "two files that 'run --digests' made, two programs, or a program and options after '--'")
+    .option('--context <n>', 'events to show before the difference', number, 5)
+    .addHelpText('after', diffHelp)
+    .action(async (words: string[], flags: DiffFlags) => exit(await diff(words, flags, out, gone)));
 
   program
     .command('build')

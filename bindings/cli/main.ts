@@ -1,10 +1,11 @@
-// From arguments to exit code. Whatever goes wrong is one clear line on standard error and exit code 1.
+// From arguments to exit code. Whatever goes wrong is one clear line on standard error and exit code 1 (diff: 2).
 
 import { CommanderError } from 'commander';
 import { EngineError } from '../engine/engine.js';
 import { InputError } from '../errors.js';
 import { CompileError } from '../frontend/compile.js';
 import { commands } from './commands.js';
+import { EXIT_TROUBLE } from './diff.js';
 import { Output } from './output.js';
 
 /** Options of the library whose flags have other names. */
@@ -34,13 +35,15 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
-    return report(error, args);
+    report(error, args);
+    // As diff(1): 1 says that there is a difference.
+    return error instanceof CommanderError && error.exitCode === 0 ? 0 : args[0] === 'diff' ? EXIT_TROUBLE : 1;
   }
 }
 
-function report(error: unknown, args: readonly string[]): number {
+function report(error: unknown, args: readonly string[]): void {
   if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 0;
+    if (error.exitCode === 0) return;
     complain(usage(error, args));
   } else if (error instanceof CompileError) {
     process.stderr.write(`${error.errors.join('\n')}\n`);
@@ -56,7 +59,6 @@ function report(error: unknown, args: readonly string[]): number {
     complain(`internal error: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (process.env.GMPSIM_DEBUG) console.error(error);
-  return 1;
 }
 
 /** Commander's message in one line. */

@@ -25,6 +25,8 @@ export interface EventOptions {
   buffer?: number | undefined;
   /** Keeps only the last `buffer` events: they are handed over when the run is over. Default: false, nothing is lost. */
   lossy?: boolean | undefined;
+  /** Notes the digest (kind `digest`) after every so many steps: a power of two, from 2 on. Default: never. */
+  digestEvery?: number | undefined;
 }
 
 /** EventOptions with every default filled in. */
@@ -36,6 +38,8 @@ export interface EventFilter {
   readonly calls: readonly string[];
   readonly buffer: number;
   readonly lossy: boolean;
+  /** 0: never. */
+  readonly digestEvery: number;
 }
 
 const BUFFER = 16_384;
@@ -45,10 +49,16 @@ const BUFFER = 16_384;
  * @throws InputError
  */
 export function resolveEvents(options: EventOptions = {}): EventFilter {
-  const { kinds, sample = 1, stacks = 0, calls = [], buffer = BUFFER, lossy = false } = options;
+  const { kinds, sample = 1, stacks = 0, calls = [], buffer = BUFFER, lossy = false, digestEvery = 0 } = options;
   whole('sample', sample, 1, 2 ** 31 - 1);
   whole('stacks', stacks, 0, TRACE_DEPTH_MAX);
   whole('buffer', buffer, 1, TRACE_RECORDS_MAX);
+  if (digestEvery !== 0) {
+    whole('digestEvery', digestEvery, 2, 2 ** 30);
+    if ((digestEvery & (digestEvery - 1)) !== 0) {
+      throw new InputError(`digestEvery: expected a power of two, got ${digestEvery}`);
+    }
+  }
   const wanted = new Uint8Array(128);
   const names = kinds && new Set(kinds);
   for (const { kind, name, group, who } of eventTable) {
@@ -56,7 +66,7 @@ export function resolveEvents(options: EventOptions = {}): EventFilter {
     wanted[kind] = sample > 1 && who.type === 'goroutine' ? 2 : 1;
   }
   if (kinds) checkNames(kinds);
-  return { wanted, sample, stacks, calls, buffer, lossy };
+  return { wanted, sample, stacks, calls, buffer, lossy, digestEvery };
 }
 
 function checkNames(kinds: readonly string[]): void {

@@ -51,7 +51,8 @@ export type FieldType =
   | 'epoll op'
   | 'run state'
   | 'sysmon'
-  | 'given';
+  | 'given'
+  | 'digest';
 
 export interface Field {
   readonly type: FieldType;
@@ -84,7 +85,8 @@ export type EventGroup =
   | 'timer'
   | 'kernel'
   | 'network'
-  | 'load';
+  | 'load'
+  | 'digest';
 
 const none: Field = { type: 'none', text: '' };
 const f = (type: FieldType, text: string): Field => ({ type, text });
@@ -699,6 +701,16 @@ const rows: readonly EventKind[] = [
     f('port', "the client's"),
     'A handshake is over: the connection waits to be accepted.',
     'a connection for {who}, {what} in its queue',
+  ),
+  row(
+    Ev.DIGEST,
+    'digest',
+    'digest',
+    f('digest', 'its lower half'),
+    f('digest', 'its upper half'),
+    none,
+    "The run's digest after this step, if `digestEvery` asks for it.",
+    'digest {what}{who}',
   ),
 ];
 

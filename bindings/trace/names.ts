@@ -191,6 +191,8 @@ export function fieldWords(type: FieldType, value: number, names?: Names): strin
           .map(([, name]) => name)
           .join('|') || 'nothing'
       );
+    case 'digest':
+      return value.toString(16).padStart(8, '0');
     case 'count':
     case 'port':
     case 'code':

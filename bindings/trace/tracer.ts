@@ -4,6 +4,7 @@ import { Counter } from '../../assembly/abi/counters.js';
 import {
   TRACE_AT,
   TRACE_BEGIN,
+  TRACE_DIGEST_MASK,
   TRACE_END,
   TRACE_KINDS,
   TRACE_LOST,
@@ -91,6 +92,7 @@ export class Tracer {
     this.#lossy = filter.lossy;
     this.stacks = new EngineStacks(engine);
     engine.u8.set(filter.wanted, field(TRACE_KINDS));
+    engine.u32[field(TRACE_DIGEST_MASK) >>> 2] = Math.max(0, filter.digestEvery - 1);
     if (engine.exports.traceBegin(filter.buffer, filter.lossy ? 1 : 0, filter.sample, filter.stacks) === 0) {
       throw new EngineError('this build of the engine has no memory for events');
     }

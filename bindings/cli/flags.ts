@@ -1,0 +1,61 @@
+// The options that decide a run, for every command that runs a program.
+
+import { type Command, Option } from 'commander';
+import type { Build } from '../engine/engine.js';
+import { resolveOptions, resolveUntil, type SimulationOptions } from '../engine/options.js';
+import { readLoad } from '../load/read.node.js';
+
+/** As commander gives them. Numbers that aren't are left as text, for the checks to name. */
+export interface MachineFlags {
+  load?: string;
+  procs?: number;
+  cpus?: number;
+  cores?: number;
+  threadsPerCore?: number;
+  runtime: string;
+  costs: string;
+  seed: number;
+  until?: string;
+  build: Build;
+}
+
+/** A number if it is one; other text stays, for the checks to name. */
+export const number = (text: string): number => (/^-?\d+$/.test(text) ? Number(text) : (text as unknown as number));
+
+/** Adds them to a command. */
+export function addMachineFlags(command: Command): Command {
+  return command
+    .option('--load <file>', 'clients for a server: a load file (gmpsim run --help says what is in it)')
+    .option('--procs <n>', 'GOMAXPROCS: Ps that run goroutines (default: one for each CPU)', number)
+    .option('--cpus <n>', 'logical CPUs of the machine (default: 4)', number)
+    .option('--cores <n>', 'cores of the machine, instead of --cpus', number)
+    .option('--threads-per-core <n>', 'logical CPUs of a core (default: 1; lecture: 2)', number)
+    .option('--runtime <name>', "runtime profile: 'go1.26' or 'lecture'", 'go1.26')
+    .option('--costs <name>', "cost profile: 'ec2-like vm' (short: 'vm') or 'zero'", 'ec2-like vm')
+    .option('--seed <n>', 'seed of everything random', number, 1)
+    .option('--until <time>', 'ends the run at this virtual time: 500ms, 2s')
+    .addOption(
+      new Option('--build <name>', 'build of the engine: release, checked (with assertions), debug').default('release'),
+    );
+}
+
+/**
+ * The library's options for them, with the load file read.
+ * @throws InputError
+ */
+export async function simulationOptions(flags: MachineFlags): Promise<SimulationOptions> {
+  const { runtime, procs, cpus, cores, threadsPerCore, seed, costs, build } = flags;
+  const options: SimulationOptions = {
+    runtime,
+    procs,
+    machine: { cpus, cores, threadsPerCore },
+    seed,
+    costs,
+    build,
+  };
+  // Everything that can be wrong is found before anything runs, the cheap things first.
+  resolveOptions(options);
+  resolveUntil(flags.until);
+  if (flags.load !== undefined) options.load = await readLoad(flags.load);
+  return options;
+}

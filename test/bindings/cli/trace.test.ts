@@ -1,0 +1,66 @@
+// gmpsim trace: every event as a line of text.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { spawnTen } from '../engine/programs.js';
+import { gmpsim } from './spawn.js';
+
+const dir = mkdtempSync(join(tmpdir(), 'gmpsim-trace-'));
+after(() => rmSync(dir, { recursive: true, force: true }));
+const at = (name: string): string => join(dir, name);
+writeFileSync(at('ten.go'), spawnTen);
+
+test('a line for each event: time, step, whose turn, kind, words, place', () => {
+  const { stdout, code, stderr } = gmpsim('trace', at('ten.go'), '--procs', '1');
+  assert.deepEqual([code, stderr], [0, '']);
+  const [heading, ...lines] = stdout.trimEnd().split('\n');
+  assert.match(heading!, /^ +time_ns +step M +P +G +kind +what happens$/);
+  const { events } = JSON.parse(gmpsim('run', at('ten.go'), '--procs', '1', '--json').stdout);
+  assert.match(lines.at(-1)!, new RegExp(`^ +\\d+ +${events} `), 'the last step is the last event');
+  const created = lines.filter((line) =>
+    / go-create .* created to run main\.main\.func1 {2}at .*ten\.go:12$/.test(line),
+  );
+  assert.equal(created.length, 10, lines.filter((line) => line.includes('go-create')).join('\n'));
+  assert.ok(lines.some((line) => / M0 +P0 +G\d+ +go-park|go-park +G\d+ waits: sync\.WaitGroup\.Wait/.test(line)));
+  assert.ok(!stdout.includes('undefined'));
+});
+
+test('into a file: whole or not at all, and the program writes to standard output', () => {
+  const { stdout, code } = gmpsim(
+    'trace',
+    at('ten.go'),
+    '--procs',
+    '1',
+    '-o',
+    at('out.txt'),
+    '--kinds',
+    'go-start,timer',
+  );
+  assert.deepEqual([stdout.split('\n').length, code], [11, 0]);
+  const kinds = new Set(
+    readFileSync(at('out.txt'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(/ +/)[6]),
+  );
+  assert.deepEqual([...kinds], ['go-start']);
+  assert.ok(!existsSync(at('none/out.txt')));
+  assert.deepEqual(readdirSync(dir).sort(), ['out.txt', 'ten.go']);
+});
+
+test('wrong use is one line, with exit code 1', () => {
+  for (const [args, message] of [
+    [['--format', 'txt'], /--format: expected one of text.*, got "txt" \(did you mean 'text'\?\)/],
+    [['--kinds', 'go-strat'], /--kinds: no kind or group of events is called "go-strat" \(did you mean 'go-start'\?\)/],
+    [['--sample', '0'], /--sample: expected a whole number from 1/],
+    [['-o', at('none/x')], /none\/x: no such file or directory/],
+    [['-o', dir], /is a directory/],
+  ] as const) {
+    const { stderr, code } = gmpsim('trace', at('ten.go'), ...args);
+    assert.match(stderr, message, args.join(' '));
+    assert.deepEqual([stderr.split('\n').length, code], [2, 1], stderr);
+  }
+});
