@@ -64,7 +64,8 @@ export class Analysis {
 
 /** Analyses functions on demand, and remembers: callers ask what callees do with pointers. */
 export class Analyzer {
-  private readonly done = new Map<FuncDecl, Analysis | 'busy'>();
+  /** By what the checker found out about a body: instances of a generic function have a declaration in common. */
+  private readonly done = new Map<Info, Map<FuncDecl, Analysis | 'busy'>>();
 
   constructor(
     private readonly infoOf: (f: Func) => Info,
@@ -74,12 +75,14 @@ export class Analyzer {
 
   /** Findings about a declared function. */
   ofFunc(decl: FuncDecl, info: Info): Analysis {
-    const known = this.done.get(decl);
+    const done = this.done.get(info) ?? new Map<FuncDecl, Analysis | 'busy'>();
+    this.done.set(info, done);
+    const known = done.get(decl);
     if (known && known !== 'busy') return known;
-    this.done.set(decl, 'busy');
+    done.set(decl, 'busy');
     const analysis = new Analysis();
     new Walker(analysis, info, this).func(decl);
-    this.done.set(decl, analysis);
+    done.set(decl, analysis);
     return analysis;
   }
 
@@ -98,8 +101,8 @@ export class Analyzer {
     const decl = f.decl;
     if (!decl) return true;
     if (!decl.body) return this.intrinsicKeeps(f, i);
-    if (this.done.get(decl) === 'busy') return true;
     const info = this.infoOf(f);
+    if (this.done.get(info)?.get(decl) === 'busy') return true;
     const fields = i < 0 ? (decl.recv ?? []) : decl.type.params;
     const names = fields.flatMap((field): readonly (Ident | null)[] =>
       field.names.length === 0 ? [null] : field.names,

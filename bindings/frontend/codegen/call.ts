@@ -7,6 +7,7 @@ import type { ImageType } from '../../image/layout.js';
 import type { CallExpr, Expr, SelectorExpr } from '../syntax/ast.js';
 import { unparen } from '../syntax/ast.js';
 import type { Selection } from '../types/info.js';
+import { uninstantiated } from './instance.js';
 import type { Func } from '../types/objects.js';
 import { type Signature, type Type, under } from '../types/types.js';
 import { builtin } from './builtin.js';
@@ -17,7 +18,7 @@ import type { FuncGen, Val } from './func.js';
 import { emitIntrinsic } from './intrinsic.js';
 import { checkedAddress, load, type MemPlace, store } from './memory.js';
 import { aggregate, followFields, place, placeAddress } from './places.js';
-import { internal, unsupported } from './problem.js';
+import { internal } from './problem.js';
 
 /** Who is called. */
 export type Callee =
@@ -112,26 +113,23 @@ export function prepareCall(g: FuncGen, e: CallExpr): PreparedCall {
 }
 
 /** The callee that a function known by name is. */
-export function staticCallee(g: FuncGen, f: Func, pos: Expr['pos']): Callee {
-  if (f.type.typeParams.length > 0) unsupported('generic code', pos);
+export function staticCallee(g: FuncGen, f: Func): Callee {
   if (f.decl && !f.decl.body && !g.prog.isGenerated(f)) return { kind: 'intrinsic', func: f };
   return { kind: 'func', func: g.prog.funcRef(f) };
 }
 
-function findCallee(g: FuncGen, fun: Expr, receiver: { vals: Val[]; types: ImageType[] }): Callee {
+function findCallee(g: FuncGen, called: Expr, receiver: { vals: Val[]; types: ImageType[] }): Callee {
   const { info } = g.context;
-  if (fun.kind === 'IndexExpr' && info.types.get(fun.x)?.type.kind === 'Signature') {
-    return unsupported('generic code', fun.pos);
-  }
+  const fun = uninstantiated(info, called);
   if (fun.kind === 'Ident') {
     const obj = info.uses.get(fun);
-    if (obj?.kind === 'Func') return staticCallee(g, obj, fun.pos);
+    if (obj?.kind === 'Func') return staticCallee(g, obj);
   }
   if (fun.kind === 'SelectorExpr') {
     const s = info.selections.get(fun);
     if (!s) {
       const obj = info.uses.get(fun.sel);
-      if (obj?.kind === 'Func') return staticCallee(g, obj, fun.pos);
+      if (obj?.kind === 'Func') return staticCallee(g, obj);
     } else if (s.kind === 'method') {
       const { val, type, method } = receiverOf(g, fun, s);
       if (under(type).kind === 'Interface') {
@@ -140,7 +138,7 @@ function findCallee(g: FuncGen, fun: Expr, receiver: { vals: Val[]; types: Image
       }
       receiver.vals.push(g.owned(val, g.image(type)));
       receiver.types.push(g.image(type));
-      return staticCallee(g, method, fun.pos);
+      return staticCallee(g, method);
     }
   }
   if (fun.kind === 'FuncLit') {

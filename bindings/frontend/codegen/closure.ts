@@ -6,12 +6,12 @@
 import { Op } from '../../../assembly/abi/opcodes.js';
 import type { ImageFunc, Reg } from '../../image/assembler.js';
 import type { ImageType } from '../../image/layout.js';
-import type { FuncLit, Pos } from '../syntax/ast.js';
+import type { FuncLit } from '../syntax/ast.js';
 import type { Func, Var } from '../types/objects.js';
 import { compileLit } from './compilefunc.js';
 import type { FuncGen, LocalVar, Val } from './func.js';
 import { load, store } from './memory.js';
-import { internal, unsupported } from './problem.js';
+import { internal } from './problem.js';
 
 /** A function literal: its function, and what its closure object holds. */
 export interface LitFunction {
@@ -86,8 +86,7 @@ export function bindCaptures(g: FuncGen, captures: readonly Capture[], empty: re
 }
 
 /** A declared function as a value. */
-export function funcValue(g: FuncGen, f: Func, pos: Pos, dst?: readonly Reg[]): Val {
-  if (f.type.typeParams.length > 0) unsupported('generic code', pos);
+export function funcValue(g: FuncGen, f: Func, dst?: readonly Reg[]): Val {
   const regs = dst ?? [g.temp('P')];
   g.emit(Op.LDFN, regs[0] as Reg, g.prog.funcRef(f));
   return { regs };

@@ -4,8 +4,8 @@ import { FUNC_FLAG_DEFERS, FUNC_FLAG_RUNTIME } from '../../../assembly/abi/image
 import { Op, Trap } from '../../../assembly/abi/opcodes.js';
 import type { ImageFunc, Reg } from '../../image/assembler.js';
 import type { BlockStmt, Field, FuncDecl, FuncLit, Ident, Pos } from '../syntax/ast.js';
-import type { CheckedPackage } from '../types/info.js';
-import type { Func, Var } from '../types/objects.js';
+import type { Info } from '../types/info.js';
+import type { Func, GoPackage, Var } from '../types/objects.js';
 import { type Signature, under } from '../types/types.js';
 import { bindCaptures, type Capture } from './closure.js';
 import { convertVal, exprTo, tuple } from './expr.js';
@@ -18,14 +18,14 @@ import { currentResults, leave, stmts } from './stmt.js';
 import { bindParam, initZero } from './vars.js';
 
 /** Code of a declared function or method. */
-export function compileDecl(prog: ProgramGen, f: Func, pkg: CheckedPackage, func: ImageFunc): void {
+export function compileDecl(prog: ProgramGen, f: Func, pkg: GoPackage, info: Info, func: ImageFunc): void {
   const decl = f.decl ?? internal(`${f.name} has no declaration`, f.pos);
   const body = decl.body ?? internal(`${f.name} has no body`, f.pos);
   const context: FuncContext = {
     name: func.name,
-    pkg: pkg.pkg,
-    info: pkg.info,
-    analysis: prog.analyzer.ofFunc(decl, pkg.info),
+    pkg,
+    info,
+    analysis: prog.analyzer.ofFunc(decl, info),
     counters: { func: 0, go: 0, defer: 0 },
     isLiteral: false,
   };

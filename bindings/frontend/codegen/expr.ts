@@ -17,7 +17,8 @@ import { assertTuple, toInterface, typeAssert } from './iface.js';
 import { composite, literalInto } from './literal.js';
 import { load } from './memory.js';
 import { keyRegs, place, placeAddress, readEntry, readPlace } from './places.js';
-import { internal, unsupported } from './problem.js';
+import { uninstantiated } from './instance.js';
+import { internal } from './problem.js';
 import { isInterface } from './types.js';
 import { readVar } from './vars.js';
 
@@ -151,7 +152,7 @@ function ident(g: FuncGen, e: Ident, dst?: readonly Reg[]): Val {
     case 'Var':
       return readVar(g, obj, dst);
     case 'Func':
-      return funcValue(g, obj, e.pos, dst);
+      return funcValue(g, obj, dst);
     case 'Const':
       if (obj.value) return constant(g, obj.value, g.imageOf(e), dst);
       break;
@@ -175,7 +176,9 @@ function selector(g: FuncGen, e: SelectorExpr, dst?: readonly Reg[]): Val {
 function index(g: FuncGen, e: IndexExpr, dst?: readonly Reg[]): Val {
   const operand = g.context.info.types.get(e.x);
   const t = operand ? under(operand.type) : null;
-  if (!t || t.kind === 'Signature' || operand?.mode === 'typexpr') return unsupported('generic code', e.pos);
+  const fun = uninstantiated(g.context.info, e);
+  if (fun !== e) return expr(g, fun, dst);
+  if (!t) return internal('index of no value', e.pos);
   if (t.kind === 'Basic') {
     const s = expr(g, e.x);
     const i = expr(g, e.indices[0] as Expr);

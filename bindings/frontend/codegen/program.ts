@@ -10,7 +10,8 @@ import type { FuncDecl, Pos } from '../syntax/ast.js';
 import type { ConstValue } from '../types/constant.js';
 import { type CheckedPackage, Info, type Program } from '../types/info.js';
 import type { Func, GoPackage } from '../types/objects.js';
-import type { Type } from '../types/types.js';
+import type { Named, Type } from '../types/types.js';
+import { checkInstance } from '../types/instance.js';
 import { typ, universeAny, universeRune } from '../types/universe.js';
 import { Analysis, Analyzer } from './analysis.js';
 import { compileDecl, compileInit } from './compilefunc.js';
@@ -44,6 +45,11 @@ export function generate(program: Program, options: GenerateOptions): Generated 
   return new ProgramGen(program, options).run();
 }
 
+/** `List`, `List[...]` for an instance. */
+function shortName(t: Named): string {
+  return t.obj.name + (t.typeArgs.length > 0 ? '[...]' : '');
+}
+
 export class ProgramGen {
   readonly writer = new ImageWriter();
   readonly types = new TypeMapper(this.writer);
@@ -61,6 +67,7 @@ export class ProgramGen {
   private readonly packages = new Map<GoPackage, CheckedPackage>();
   private readonly byPath = new Map<string, CheckedPackage>();
   private readonly funcs = new Map<Func, ImageFunc>();
+  private readonly instances = new Map<Func, Info>();
   private readonly made = new Map<string, ImageFunc>();
   private readonly inits = new Map<PackageInit['init'], ImageFunc>();
   private readonly initCounts = new Map<GoPackage, FuncContext['counters']>();
@@ -79,7 +86,7 @@ export class ProgramGen {
       this.packages.set(p.pkg, p);
       this.byPath.set(p.pkg.path, p);
     }
-    this.analyzer = new Analyzer((f) => this.packageOf(f).info, intrinsicKeeps);
+    this.analyzer = new Analyzer((f) => this.infoOf(f), intrinsicKeeps);
   }
 
   run(): Generated {
@@ -127,6 +134,18 @@ export class ProgramGen {
   package(path: string): CheckedPackage {
     return this.byPath.get(path) ?? internal(`package ${path} is not in the program`);
   }
+  /** What the checker found out about a function's body; of an instance of a generic function, about that instance. */
+  infoOf(f: Func): Info {
+    const pkg = this.packageOf(f);
+    if (f.origin === null) return pkg.info;
+    let info = this.instances.get(f);
+    if (!info) {
+      info = checkInstance(f, pkg.pkg, pkg.info);
+      this.instances.set(f, info);
+    }
+    return info;
+  }
+
   private packageOf(f: Func): CheckedPackage {
     const pkg = f.pkg ? this.packages.get(f.pkg) : undefined;
     return pkg ?? internal(`package of ${f.name} is not in the program`, f.pos);
@@ -158,7 +177,7 @@ export class ProgramGen {
     else {
       const declared = this.writer.declare(this.funcName(f));
       func = declared;
-      this.later(() => compileDecl(this, f, this.packageOf(f), declared));
+      this.later(() => compileDecl(this, f, this.packageOf(f).pkg, this.infoOf(f), declared));
     }
     this.funcs.set(f, func);
     return func;
@@ -171,23 +190,24 @@ export class ProgramGen {
     return obj?.kind === 'Func' ? this.funcRef(obj) : internal('package main without func main');
   }
 
-  /** `main.f`, `main.T.M`, `main.(*T).M`. */
+  /** `main.f`, `main.T.M`, `main.(*T).M`, `main.F[...]`: instances share their name, as Go shows it. */
   funcName(f: Func): string {
     const recv = f.type.recv?.type;
-    return recv ? this.methodName(recv, f) : `${f.pkg?.path ?? ''}.${f.name}`;
+    if (recv) return this.methodName(recv, f);
+    return `${f.pkg?.path ?? ''}.${f.name}${f.typeArgs.length > 0 ? '[...]' : ''}`;
   }
 
   /** Name of a method with receiver type `recv`. */
   methodName(recv: Type, f: Func): string {
     if (recv.kind === 'Pointer') return this.wrapperName(recv.elem, f);
     if (recv.kind !== 'Named') return `${this.types.of(recv).name}.${f.name}`;
-    return `${recv.obj.pkg ? `${recv.obj.pkg.path}.` : ''}${recv.obj.name}.${f.name}`;
+    return `${recv.obj.pkg ? `${recv.obj.pkg.path}.` : ''}${shortName(recv)}.${f.name}`;
   }
 
   /** Name of a method that takes a pointer to `base`. */
   wrapperName(base: Type, f: Func): string {
     if (base.kind !== 'Named') return `(*${this.types.of(base).name}).${f.name}`;
-    return `${base.obj.pkg ? `${base.obj.pkg.path}.` : ''}(*${base.obj.name}).${f.name}`;
+    return `${base.obj.pkg ? `${base.obj.pkg.path}.` : ''}(*${shortName(base)}).${f.name}`;
   }
 
   /** A function that is made once for a key. */
@@ -243,7 +263,7 @@ export class ProgramGen {
         if (decl.kind !== 'FuncDecl' || decl.recv || decl.name.name !== 'init' || !decl.body) continue;
         const func = this.writer.declare(`${pkg.pkg.path}.init.${out.length}`);
         out.push(func);
-        this.later(() => compileDecl(this, this.initFunc(pkg, decl), pkg, func));
+        this.later(() => compileDecl(this, this.initFunc(pkg, decl), pkg.pkg, pkg.info, func));
       }
     }
     return out;

@@ -12,6 +12,7 @@ import type { Func, Var } from '../types/objects.js';
 import { type Type, under } from '../types/types.js';
 import { constantData } from './consts.js';
 import { fieldIndex, indexed, literalLength, literalType } from './literal.js';
+import { uninstantiated } from './instance.js';
 import { internal } from './problem.js';
 import type { ProgramGen } from './program.js';
 import { isInterface } from './types.js';
@@ -36,6 +37,7 @@ export class Statics {
     switch (e.kind) {
       case 'Ident':
       case 'SelectorExpr':
+      case 'IndexExpr':
         return this.funcOf(info, e) !== null;
       case 'CompositeLit':
         return this.isStaticLiteral(info, e);
@@ -64,10 +66,11 @@ export class Statics {
   }
 
   /** The declared function that an expression names. */
-  private funcOf(info: Info, e: Expr): Func | null {
+  private funcOf(info: Info, value: Expr): Func | null {
+    const e = uninstantiated(info, value);
     const id = e.kind === 'Ident' ? e : e.kind === 'SelectorExpr' && !info.selections.has(e) ? e.sel : null;
     const obj = id ? info.uses.get(id) : null;
-    return obj?.kind === 'Func' && obj.type.typeParams.length === 0 ? obj : null;
+    return obj?.kind === 'Func' ? obj : null;
   }
 
   private varOf(info: Info, e: Expr): Var | null {

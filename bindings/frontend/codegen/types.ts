@@ -119,7 +119,7 @@ export class TypeMapper {
           }),
         );
       case 'TypeParam':
-        return unsupported('generic code', t.obj.pos);
+        return internal(`no layout for type parameter ${t.obj.name}`, t.obj.pos);
       default:
         return internal(`no layout for a ${t.kind}`);
     }
@@ -139,9 +139,9 @@ export class TypeMapper {
   }
 
   private named(t: Named): ImageType {
-    if (t.typeParams.length > 0 || t.typeArgs.length > 0) unsupported('generic type', t.obj.pos);
     const pkg = t.obj.pkg;
-    const name = pkg ? `${pkg.name}.${t.obj.name}` : t.obj.name;
+    const own = t.obj.name + this.argNames(t);
+    const name = pkg ? `${pkg.name}.${own}` : own;
     const mapped = this.table.named(this.typeId(t, pkg), name, Kind.INVALID);
     // Known before its underlying type is mapped: that may lead back here.
     this.cache.set(t, mapped);
@@ -149,8 +149,32 @@ export class TypeMapper {
     return mapped;
   }
 
+  /** `[int,main.T]`: type arguments as Go's linker writes them, packages by their paths. */
+  private argNames(t: Named): string {
+    const args = [...t.outerArgs, ...t.typeArgs];
+    return args.length === 0 ? '' : `[${args.map((a) => this.linkName(a)).join(',')}]`;
+  }
+
+  private linkName(t: Type): string {
+    switch (t.kind) {
+      case 'Named':
+        return `${t.obj.pkg ? `${t.obj.pkg.path}.` : ''}${t.obj.name}${this.argNames(t)}`;
+      case 'Pointer':
+        return `*${this.linkName(t.elem)}`;
+      case 'Slice':
+        return `[]${this.linkName(t.elem)}`;
+      case 'Array':
+        return `[${t.len}]${this.linkName(t.elem)}`;
+      case 'Map':
+        return `map[${this.linkName(t.key)}]${this.linkName(t.elem)}`;
+      default:
+        return this.of(t).name;
+    }
+  }
+
   private typeId(t: Named, pkg: GoPackage | null): string {
-    const id = `${pkg ? `${pkg.path}.` : ''}${t.obj.name}`;
+    const args = t.typeArgs.map((a) => this.of(a).id);
+    const id = `${pkg ? `${pkg.path}.` : ''}${t.obj.name}${args.length > 0 ? `[${args.join(',')}]` : ''}`;
     if (!pkg || t.obj.parent === pkg.scope) return id;
     // Types declared in functions may share a name: numbered in the order in which code is generated.
     let local = this.localNames.get(t);

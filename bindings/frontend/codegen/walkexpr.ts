@@ -7,6 +7,7 @@ import type { Func, Var } from '../types/objects.js';
 import { type Type, under } from '../types/types.js';
 import { type Analysis, type Analyzer, type LitInfo, literalOperand, type Owner, VarInfo } from './analysis.js';
 import { FlowNode, flow, type Sink } from './flow.js';
+import { uninstantiated } from './instance.js';
 
 export abstract class ExprWalker {
   /** The function being walked and those around it, the innermost last. */
@@ -119,6 +120,11 @@ export abstract class ExprWalker {
         this.selector(e, sink);
         return;
       case 'IndexExpr': {
+        const fun = uninstantiated(this.info, e);
+        if (fun !== e) {
+          this.expr(fun, sink);
+          return;
+        }
         const inside = this.info.types.has(e.x) && under(this.type(e.x)).kind === 'Array';
         this.expr(e.x, inside ? sink : null);
         this.exprs(e.indices, null);
@@ -314,7 +320,8 @@ export abstract class ExprWalker {
   }
 
   /** The function called, if it is known by name and not through an interface. */
-  protected callee(fun: Expr): Func | null {
+  protected callee(called: Expr): Func | null {
+    const fun = uninstantiated(this.info, called);
     const id = fun.kind === 'Ident' ? fun : fun.kind === 'SelectorExpr' ? fun.sel : null;
     const obj = id ? this.info.uses.get(id) : null;
     if (obj?.kind !== 'Func' || !obj.decl) return null;

@@ -23,7 +23,7 @@ export function callWithReceiver(w: FuncGen, receiver: Val, type: Type, method: 
   const [t, data] = receiver.regs as [Reg, Reg];
   const callee = isInterface
     ? ({ kind: 'method', type: t, data, method } as const)
-    : staticCallee(w, method, method.pos ?? NO_POS);
+    : staticCallee(w, method);
   const own = isInterface ? [] : [w.owned(receiver, w.image(type))];
   const call = { callee, args: [...own, ...args], argTypes: [], sig: method.type, pos: method.pos ?? NO_POS };
   const results = emitCall(w, call, true);

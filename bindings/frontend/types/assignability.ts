@@ -2,7 +2,7 @@
 import type { Checker } from './checker.js';
 import { lookupFieldOrMethod } from './lookup.js';
 import type { Func } from './objects.js';
-import type { Operand } from './operand.js';
+import { Operand } from './operand.js';
 import {
   basicOf,
   hasName,
@@ -17,7 +17,8 @@ import {
   isUntyped,
   isValid,
 } from './predicates.js';
-import { methodId, typeSet } from './typeset.js';
+import { implementsCause } from './satisfy.js';
+import { methodId, termsOf, typeSet } from './typeset.js';
 import { methodString } from './typestring.js';
 import { type Interface, type Type, under } from './types.js';
 import { implicitType } from './untyped.js';
@@ -29,11 +30,31 @@ export function assignableTo(c: Checker, x: Operand, t: Type): string | null {
   if (identical(v, t)) return null;
   if (isUntyped(v)) return typeof implicitType(x, t) === 'string' ? '' : null;
   const [vu, tu] = [under(v), under(t)];
-  if (identical(vu, tu) && (!hasName(v) || !hasName(t))) return null;
+  const params = v.kind === 'TypeParam' || t.kind === 'TypeParam';
+  if (!params && identical(vu, tu) && (!hasName(v) || !hasName(t))) return null;
   if (tu.kind === 'Interface' || isInterfacePtr(tu)) return implementsCause(c, v, t);
   if (vu.kind === 'Interface' && implementsCause(c, t, v) === null) return 'need type assertion';
   if (vu.kind === 'Chan' && vu.dir === 'both' && tu.kind === 'Chan' && identical(vu.elem, tu.elem)) {
     return !hasName(v) || !hasName(t) ? null : '';
+  }
+  if (params) return assignableParam(c, x, t);
+  return '';
+}
+
+/** A type parameter on one side, no declared type on the other: all types it stands for must be assignable. */
+function assignableParam(c: Checker, x: Operand, t: Type): string | null {
+  const v = x.type;
+  if (t.kind === 'TypeParam' && !hasName(v)) {
+    const other = termsOf(t)?.find((term) => assignableTo(c, x, term.type) !== null);
+    if (!termsOf(t)) return '';
+    return other ? `cannot assign ${c.str(v)} to ${c.str(other.type)} (in ${c.str(t)})` : null;
+  }
+  if (v.kind === 'TypeParam' && !hasName(t)) {
+    const terms = termsOf(v);
+    if (!terms) return '';
+    const y = new Operand().copy(x);
+    const other = terms.find((term) => assignableTo(c, y.set(y.mode, term.type), t) !== null);
+    return other ? `cannot assign ${c.str(other.type)} (in ${c.str(v)}) to ${c.str(t)}` : null;
   }
   return '';
 }
@@ -42,6 +63,7 @@ export function assignableTo(c: Checker, x: Operand, t: Type): string | null {
 export function convertibleTo(c: Checker, x: Operand, t: Type): string | null {
   const cause = assignableTo(c, x, t);
   if (cause === null) return null;
+  if (x.type.kind === 'TypeParam' || t.kind === 'TypeParam') return convertibleParam(c, x, t);
   const [vu, tu] = [under(x.type), under(t)];
   if (identicalIgnoreTags(vu, tu)) return null;
   if (x.type.kind === 'Pointer' && t.kind === 'Pointer') {
@@ -62,43 +84,60 @@ export function convertibleTo(c: Checker, x: Operand, t: Type): string | null {
   return cause;
 }
 
+/** With type parameters: each type that x may have must be convertible to each that t may stand for. */
+function convertibleParam(c: Checker, x: Operand, t: Type): string | null {
+  const v = x.type;
+  const y = new Operand().copy(x);
+  const terms = (p: Type) => (p.kind === 'TypeParam' ? termsOf(p) : [{ type: p }]);
+  const [from, to] = [terms(v), terms(t)];
+  if (!from || !to) return '';
+  for (const f of from) {
+    for (const g of to) {
+      if (convertibleTo(c, y.set(y.mode, f.type), g.type) === null) continue;
+      const [a, b] = [c.str(f.type), c.str(g.type)];
+      const [inV, inT] = [v.kind === 'TypeParam' ? ` (in ${c.str(v)})` : '', t.kind === 'TypeParam' ? ` (in ${c.str(t)})` : ''];
+      return inV !== '' && inT !== ''
+        ? `cannot convert ${a}${inV} to type ${b}${inT}`
+        : `cannot convert ${a}${inV} to type ${b}${inT}`;
+    }
+  }
+  return null;
+}
+
 export function isInterfacePtr(t: Type): boolean {
   const u = under(t);
   return u.kind === 'Pointer' && isInterface(u.elem);
 }
 
-/** null: v implements the interface t. */
-export function implementsCause(c: Checker, v: Type, t: Type): string | null {
-  const [vu, tu] = [under(v), under(t)];
-  if (!isValid(vu) || !isValid(tu)) return null;
-  if (vu.kind === 'Pointer' && !isValid(under(vu.elem))) return null;
-  if (tu.kind !== 'Interface') {
-    const detail = isInterfacePtr(tu)
-      ? `type ${c.str(t)} is pointer to interface, not interface`
-      : `${c.str(t)} is not an interface`;
-    return `${c.str(v)} does not implement ${c.str(t)} (${detail})`;
-  }
-  const missing = hasAllMethods(c, v, t, true);
-  return missing === null ? null : `${c.str(v)} does not implement ${c.str(t)} ${missing}`;
-}
-
 /** null: v has all methods of the interface t. Not `static`, and v an interface: methods it lacks may still be there. */
-export function hasAllMethods(c: Checker, v: Type, t: Type, isStatic: boolean): string | null {
+export function hasAllMethods(
+  c: Checker,
+  v: Type,
+  t: Type,
+  isStatic: boolean,
+  same: (x: Type, y: Type) => boolean = identical,
+): string | null {
   if (!isValid(v)) return null;
-  const cause = missingMethod(c, v, t, isStatic);
+  const cause = missingMethod(c, v, t, isStatic, same);
   return cause !== null && hasInvalidEmbedded(v, new Set()) ? null : cause;
 }
 
-function missingMethod(c: Checker, v: Type, t: Type, isStatic: boolean): string | null {
+function missingMethod(
+  c: Checker,
+  v: Type,
+  t: Type,
+  isStatic: boolean,
+  same: (x: Type, y: Type) => boolean,
+): string | null {
   const wanted = typeSet(under(t) as Interface).methods;
-  const vu = under(v);
+  const vu = v.kind === 'TypeParam' ? v.iface : under(v);
   if (vu.kind === 'Interface') {
     const own = typeSet(vu).methods;
     for (const m of wanted) {
       const f = own.find((k) => methodId(k) === methodId(m));
       if (!f) {
         if (isStatic) return notFound(c, v, t, m);
-      } else if (!identical(f.type, m.type)) return wrongType(c, f, m);
+      } else if (!same(f.type, m.type)) return wrongType(c, f, m);
     }
     return null;
   }
@@ -115,7 +154,7 @@ function missingMethod(c: Checker, v: Type, t: Type, isStatic: boolean): string 
     }
     if (obj.kind !== 'Func') return `(${c.str(v)}.${m.name} is a field, not a method)`;
     c.resolve(obj);
-    if (!identical(obj.type, m.type)) return wrongType(c, obj, m);
+    if (!same(obj.type, m.type)) return wrongType(c, obj, m);
   }
   return null;
 }

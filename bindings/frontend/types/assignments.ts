@@ -6,6 +6,7 @@ import { expr, exprList, multiExpr, singleValue, use, useLHS, withoutUse } from 
 import { type Const, Var } from './objects.js';
 import { Operand } from './operand.js';
 import { isInterface, isNumeric, isUntyped, isValid } from './predicates.js';
+import { isGeneric, targetFor } from './generic.js';
 import { INVALID, type Type } from './types.js';
 import { defaultType, implicitType, updateExprType, updateExprVal } from './untyped.js';
 
@@ -42,6 +43,11 @@ export function assignment(c: Checker, x: Operand, t: Type | null, context: stri
       x.type = found.type;
       updateExprType(c, x.expr, found.type, false);
     }
+  }
+  if (isGeneric(x.type)) {
+    c.error(x, `cannot use generic function ${c.str(x)} without instantiation in ${context}`);
+    x.invalidate();
+    return;
   }
   if (t === null) return;
   const cause = assignableTo(c, x, t);
@@ -125,7 +131,7 @@ export function assignVar(c: Checker, lhs: Expr, rhs: Expr | null, value: Operan
   let x = value;
   if (!x) {
     x = new Operand();
-    expr(c, x, rhs!);
+    expr(c, x, rhs!, targetFor(t, c.str(lhs)));
   }
   const blank = t === null && context === 'assignment';
   assignment(c, x, t, blank ? 'assignment to _ identifier' : context);
@@ -183,7 +189,8 @@ export function initVars(c: Checker, lhs: readonly Var[], rhs: readonly Expr[], 
   if (lhs.length === rhs.length && !isCall) {
     for (const [i, v] of lhs.entries()) {
       const x = new Operand();
-      expr(c, x, rhs[i]!);
+      const desc = ret ? 'result variable' : v.name;
+      expr(c, x, rhs[i]!, v.type === UNSET ? null : targetFor(v.type, ret && v.name !== '' ? v.name : desc));
       initVar(c, v, x, context);
     }
     return;

@@ -24,7 +24,8 @@ import {
   isValid,
 } from './predicates.js';
 import { sizeof } from './sizes.js';
-import { Pointer, type Type, under } from './types.js';
+import { commonUnder, termsOf, typeSet } from './typeset.js';
+import { INVALID, Pointer, type Type, under } from './types.js';
 import { typ } from './universe.js';
 import {
   convertUntyped,
@@ -110,9 +111,20 @@ export function unary(c: Checker, x: Operand, e: UnaryExpr): void {
 
 /** The element type for a receive or send, or null after an error. */
 export function chanElem(c: Checker, at: { pos: Expr['pos'] } | Operand, x: Operand, recv: boolean): Type | null {
-  const u = under(x.type);
   const both = `${c.str(x.type)} ${c.str(x)}`;
   let cause = '';
+  const terms = termsOf(x.type);
+  const common = commonUnder(x.type);
+  let u = 'type' in common ? common.type : INVALID;
+  if (x.type.kind === 'TypeParam') {
+    const wrong = terms?.map((t) => under(t.type)).find((t) => t.kind !== 'Chan' || t.dir === (recv ? 'send' : 'recv'));
+    if (wrong) u = wrong;
+    else if ('cause' in common) {
+      const why = common.cause((t) => c.str(t));
+      c.error(at, `invalid operation: cannot ${recv ? 'receive from' : 'send to'} ${c.str(x)}: ${why}`);
+      return null;
+    }
+  }
   if (u.kind !== 'Chan') cause = `non-channel ${both}`;
   else if (recv && u.dir === 'send') cause = `send-only channel ${both}`;
   else if (!recv && u.dir === 'recv') cause = `receive-only channel ${both}`;
@@ -198,8 +210,13 @@ export function comparison(c: Checker, x: Operand, y: Operand, op: BinaryOp, swi
   if (fault) {
     let { cause } = fault;
     if (cause === '') {
-      const what = compositeKind(fault.at.type) || c.str(fault.at.type);
-      cause = `operator ${op} not defined on ${what}`;
+      if (x.type.kind === 'TypeParam' || y.type.kind === 'TypeParam') {
+        const at = x.type.kind === 'TypeParam' ? fault.at : y;
+        cause = `type parameter ${c.str(at.type)} cannot use operator ${op}`;
+      } else {
+        const what = compositeKind(fault.at.type) || c.str(fault.at.type);
+        cause = `operator ${op} not defined on ${what}`;
+      }
     }
     const [a, b] = [c.str(x.expr!), c.str(y.expr!)];
     if (switchCase) c.error(x, `invalid case ${a} in switch on ${b} (${cause})`);
@@ -234,6 +251,9 @@ function comparisonFault(c: Checker, x: Operand, y: Operand, op: BinaryOp): { at
 /** Why values of t can't be compared. */
 export function incomparableCause(c: Checker, t: Type): string {
   const { kind } = under(t);
+  if (t.kind === 'TypeParam') {
+    return typeSet(t.iface).terms?.length === 0 ? 'empty type set' : 'incomparable types in type set';
+  }
   if (kind === 'Slice' || kind === 'Signature' || kind === 'Map') {
     return `${compositeKind(t)} can only be compared to nil`;
   }

@@ -11,6 +11,7 @@ import { indexValue } from './indexing.js';
 import { type BuiltinName, Var } from './objects.js';
 import { Operand } from './operand.js';
 import { arrayPtrDeref, identical, isOrdered, isString, isUntyped, isValid } from './predicates.js';
+import { commonUnder, coreType, termsOf, underIs } from './typeset.js';
 import { INVALID, Pointer, Signature, Slice, Tuple, type Type, under } from './types.js';
 import { varType } from './typexpr.js';
 import { builtins, emptyInterface, emptyTuple, typ, universeByte } from './universe.js';
@@ -63,8 +64,7 @@ function evaluate(c: Checker, x: Operand, call: CallExpr, id: BuiltinName, args:
     case 'len':
       return length(c, x, call, id);
     case 'clear': {
-      const { kind } = under(x.type);
-      if (kind !== 'Map' && kind !== 'Slice') {
+      if (!underIs(x.type, (u) => u.kind === 'Map' || u.kind === 'Slice')) {
         const why = 'argument must be (or constrained by) map or slice';
         c.error(x, `invalid argument: cannot clear ${c.str(x)}: ${why}`);
         return false;
@@ -72,8 +72,10 @@ function evaluate(c: Checker, x: Operand, call: CallExpr, id: BuiltinName, args:
       return noResult(c, x, call, x.type);
     }
     case 'close': {
-      const u = under(x.type);
-      if (u.kind !== 'Chan' || u.dir === 'recv') {
+      const wrong = (u: Type) => u.kind !== 'Chan' || u.dir === 'recv';
+      if (!underIs(x.type, (one) => !wrong(one))) {
+        const terms = termsOf(x.type)?.map((t) => under(t.type)) ?? [under(x.type)];
+        const u = terms.find(wrong) ?? INVALID;
         const what = u.kind === 'Chan' ? 'receive-only' : 'non-channel';
         c.error(x, `invalid operation: cannot close ${what}${u.kind === 'Chan' ? ' channel' : ''} ${c.str(x)}`);
         return false;
@@ -84,9 +86,14 @@ function evaluate(c: Checker, x: Operand, call: CallExpr, id: BuiltinName, args:
       return copy(c, x, call, args[1]!);
     case 'delete': {
       const map = x.type;
-      const u = under(map);
-      if (u.kind !== 'Map') {
+      const maps = termsOf(map)?.map((t) => under(t.type)) ?? [under(map)];
+      const [u] = maps;
+      if (u?.kind !== 'Map' || maps.some((m) => m.kind !== 'Map')) {
         c.error(x, `invalid argument: ${c.str(x)} is not a map`);
+        return false;
+      }
+      if (maps.some((m) => m.kind !== 'Map' || !identical(m.key, u.key))) {
+        c.error(x, `invalid argument: maps of ${c.str(x)} must have identical key types`);
         return false;
       }
       x.copy(args[1]!);
@@ -132,7 +139,7 @@ function noResult(c: Checker, x: Operand, call: CallExpr, ...params: Type[]): bo
 
 function append(c: Checker, x: Operand, call: CallExpr, args: readonly Operand[]): boolean {
   const s = x.type;
-  const u = under(s);
+  const u = coreBytes(s);
   if (u.kind !== 'Slice') {
     const why = x.isNil ? 'argument must be a slice; have untyped nil' : `argument must be a slice; have ${c.str(x)}`;
     c.error(x, `invalid append: ${why}`);
@@ -157,6 +164,7 @@ function append(c: Checker, x: Operand, call: CallExpr, args: readonly Operand[]
 
 function length(c: Checker, x: Operand, call: CallExpr, id: 'len' | 'cap'): boolean {
   const u = arrayPtrDeref(under(x.type));
+  if (u.kind === 'TypeParam') return paramLength(c, x, call, id);
   let ok = false;
   let constant = false;
   if (u.kind === 'Basic' && isString(u) && id === 'len') {
@@ -179,9 +187,37 @@ function length(c: Checker, x: Operand, call: CallExpr, id: 'len' | 'cap'): bool
   return true;
 }
 
+/** Every type that the argument may have must have a length; it is a constant of none. */
+function paramLength(c: Checker, x: Operand, call: CallExpr, id: 'len' | 'cap'): boolean {
+  const has = (one: Type): boolean => {
+    const u = arrayPtrDeref(one);
+    if (u.kind === 'Array' || u.kind === 'Slice' || u.kind === 'Chan') return true;
+    return id === 'len' && (u.kind === 'Map' || isString(u));
+  };
+  if (!underIs(x.type, has)) {
+    c.error(x, `invalid argument: ${c.str(x)} for built-in ${id}`);
+    return false;
+  }
+  c.recordBuiltin(call.fun, makeSig(typ.int, x.type));
+  x.set('value', typ.int);
+  return true;
+}
+
+/** The underlying type that all types share that t may stand for; of strings and byte slices together the byte slice. */
+function coreBytes(t: Type): Type {
+  if (t.kind !== 'TypeParam') return under(t);
+  const terms = termsOf(t) ?? [];
+  const strings = terms.some((term) => isString(term.type));
+  const slices = terms.filter((term) => !isString(term.type)).map((term) => under(term.type));
+  if (strings && slices.length === 0) return typ.string;
+  if (!strings) return coreType(t) ?? INVALID;
+  const bytes = slices.every((u) => u.kind === 'Slice' && identical(under(u.elem), typ.uint8));
+  return bytes ? byteSlice : INVALID;
+}
+
 function copy(c: Checker, x: Operand, call: CallExpr, y: Operand): boolean {
-  const [to, from] = [under(x.type), under(y.type)];
-  const bytes = isString(from) && assignableTo(c, x, byteSlice) === null;
+  const [to, from] = [coreBytes(x.type), coreBytes(y.type)];
+  const bytes = isString(y.type) && assignableTo(c, x, byteSlice) === null;
   if (!bytes) {
     for (const [operand, u] of [
       [x, to],
@@ -216,7 +252,13 @@ function make(c: Checker, x: Operand, call: CallExpr): boolean {
     use(c, ...sizes);
     return false;
   }
-  const { kind } = under(t);
+  const common = commonUnder(t);
+  const made = (u: Type) => u.kind === 'Slice' || u.kind === 'Map' || u.kind === 'Chan';
+  if ('cause' in common && (t.kind !== 'TypeParam' || !termsOf(t) || underIs(t, made))) {
+    c.error(first!, `invalid argument: cannot make ${c.str(first!)}: ${common.cause((one) => c.str(one))}`);
+    return false;
+  }
+  const kind = 'type' in common ? common.type.kind : 'Basic';
   if (kind !== 'Slice' && kind !== 'Map' && kind !== 'Chan') {
     c.error(first!, `invalid argument: cannot make ${c.str(first!)}: type must be slice, map, or channel`);
     return false;

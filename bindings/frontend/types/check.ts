@@ -6,7 +6,6 @@ import { initOrder } from './initorder.js';
 import { GoPackage } from './objects.js';
 import { collectObjects, packageObjects, unusedImports } from './resolver.js';
 import { universe } from './universe.js';
-import { unsupported } from './unsupported.js';
 
 /**
  * Checks the files of one package. Errors are in the order in which they were found.
@@ -21,17 +20,13 @@ export function checkPackage(path: string, files: readonly File[], importer: Imp
   const other = files.find((f) => f.name.name !== pkg.name);
   if (other) c.error(other.name, `package ${other.name.name}; expected package ${pkg.name}`);
   for (const file of files) if (file.name.name === '_') c.error(file.name, 'invalid package name _');
-  const before = c.errors.length;
-  for (const file of files) unsupported(c, file);
-  // What the checker doesn't know would only lead it to wrong conclusions.
-  if (c.errors.length === before) {
-    collectObjects(c);
-    packageObjects(c);
-    c.processDelayed(0);
-    initOrder(c);
-    unusedImports(c);
-    c.recordUntyped();
-  }
+  collectObjects(c);
+  packageObjects(c);
+  c.processDelayed(0);
+  initOrder(c);
+  unusedImports(c);
+  c.recordUntyped();
+  c.mono.check(c);
   pkg.complete = true;
   return { pkg, files, info: c.info, errors: c.errors };
 }

@@ -11,7 +11,8 @@ import type { ConstValue } from './constant.js';
 import { objDecl } from './decl.js';
 import { exprString } from '../syntax/exprstring.js';
 import { type GoError, Info, type Mode, type Selection } from './info.js';
-import { type Func, type GoObject, type GoPackage, type PkgName, Scope, type TypeName, Var } from './objects.js';
+import { MonoGraph } from './mono.js';
+import { type Func, type GoObject, type GoPackage, type PkgName, Scope, TypeName, Var } from './objects.js';
 import { Operand, operandString } from './operand.js';
 import { isUntyped, isValid } from './predicates.js';
 import { typeString } from './typestring.js';
@@ -55,6 +56,15 @@ export interface UntypedInfo {
   value: ConstValue | null;
 }
 
+/** Checking one instance of a generic function. */
+export interface InstanceCheck {
+  readonly typeArgs: readonly Type[];
+  /** The receiver's type, of a method. */
+  readonly recv: Type | null;
+  /** What was found out about the function as it stands in the source. */
+  readonly generic: Info;
+}
+
 /** The package for an import path, or what is wrong with importing it. */
 export type Importer = (path: string, spec: ImportSpec) => GoPackage | string;
 
@@ -82,6 +92,10 @@ export class Checker {
   /** Objects being declared, outermost first. */
   readonly objPath: GoObject[] = [];
   readonly untyped = new Map<Expr, UntypedInfo>();
+  /** Which types are put in the place of which type parameters. */
+  readonly mono = new MonoGraph();
+  /** The body of a generic function is checked with types in the place of its type parameters: see instance.ts. */
+  instance: InstanceCheck | null = null;
   /** Calls of panic, which end a function as return does. */
   readonly panics = new Set<Expr>();
   /** Scopes of function types, for their bodies. */
@@ -126,6 +140,8 @@ export class Checker {
   }
 
   error(at: At, msg: string, soft = false): void {
+    // What is wrong with it in general was said when it was checked as it stands in the source.
+    if (this.instance) return;
     // What follows from an earlier error says nothing new.
     if (this.errors.length > 0 && (msg.indexOf('invalid operand') > 0 || msg.indexOf('invalid type') > 0)) return;
     const pos = this.env.errpos ?? posOf(at);
@@ -172,7 +188,8 @@ export class Checker {
   }
 
   /** Makes sure that the type of an object of this package is known. */
-  resolve(obj: GoObject): void {
+  resolve(object: GoObject): void {
+    const obj = object.kind === 'Func' && object.origin ? object.origin : object;
     if ('type' in obj && obj.type === UNSET) objDecl(this, obj);
   }
 
@@ -205,7 +222,8 @@ export class Checker {
   }
 
   /** The object being declared depends on a package-level object. */
-  addDeclDep(to: GoObject): void {
+  addDeclDep(object: GoObject): void {
+    const to = object.kind === 'Func' && object.origin ? object.origin : object;
     if (this.env.decl && this.objMap.has(to)) this.env.decl.deps.add(to);
   }
 
@@ -215,10 +233,32 @@ export class Checker {
     this.info.types.set(e, { mode, type, value });
   }
 
+  /** In a function's instance: the names of its type parameters stand for the types in their place. */
+  bindTypeArgs(names: readonly (Ident | null)[]): void {
+    names.forEach((id, i) => {
+      const type = this.instance?.typeArgs[i];
+      if (!id || id.name === '_' || !type) return;
+      const obj = new TypeName(id.pos, this.pkg, id.name, type);
+      obj.alias = true;
+      this.declare(this.env.scope, id, obj, 0);
+    });
+  }
+
+  /** `main.go:3:5`, as messages mention other places. */
+  place(pos: Pos): string {
+    return `./${formatPos(pos)}`;
+  }
+
   /** What an expression turned out to be; untyped ones wait for the type they take in the end. */
   record(x: Operand): void {
-    const { mode, expr } = x;
-    if (expr === null || mode === 'invalid') return;
+    const { expr } = x;
+    if (expr === null || x.mode === 'invalid') return;
+    // What is no constant for all types is none for one of them: T(1) << 40 is computed when the program runs.
+    if (x.mode === 'constant' && this.instance && this.instance.generic.types.get(expr)?.mode === 'value') {
+      x.mode = 'value';
+      x.value = null;
+    }
+    const { mode } = x;
     const type = mode === 'novalue' ? emptyTuple : x.type;
     const value = mode === 'constant' ? x.value : null;
     if (isUntyped(type)) this.untyped.set(expr, { isLhs: false, mode, type, value });

@@ -3,8 +3,9 @@ import { convertibleTo } from './assignability.js';
 import type { Checker } from './checker.js';
 import { type ConstValue, makeString, toInt } from './constant.js';
 import { constString, type Operand } from './operand.js';
-import { basicOf, isConstType, isInteger, isInterface, isString, isUntyped } from './predicates.js';
-import type { Type } from './types.js';
+import { basicOf, isBytesOrRunes, isConstType, isInteger, isInterface, isString, isUntyped } from './predicates.js';
+import { termsOf } from './typeset.js';
+import { type Type, type TypeParam, under } from './types.js';
 import { defaultType, representableConst, updateExprType } from './untyped.js';
 
 export function conversion(c: Checker, x: Operand, t: Type): void {
@@ -21,6 +22,10 @@ export function conversion(c: Checker, x: Operand, t: Type): void {
       cause = '';
     }
     if (value) x.value = value;
+  } else if (constArg && t.kind === 'TypeParam') {
+    cause = constantForAll(c, x, t);
+    // T(1) is no constant: which one it would be isn't known.
+    x.mode = 'value';
   } else {
     cause = convertibleTo(c, x, t);
     if (cause === null) x.mode = 'value';
@@ -40,6 +45,22 @@ export function conversion(c: Checker, x: Operand, t: Type): void {
   }
   if (x.mode !== 'constant') x.value = null;
   x.type = t;
+}
+
+/** null: a constant can be converted to all types that a type parameter may stand for. */
+function constantForAll(c: Checker, x: Operand, t: TypeParam): string | null {
+  const terms = termsOf(t);
+  if (terms === null) return `${c.str(t)} does not contain specific types`;
+  for (const { type } of terms) {
+    const u = under(type);
+    if (isString(x.type) && isBytesOrRunes(u)) continue;
+    if (x.value === null || constantIn(x, u)) continue;
+    if (isInteger(x.type) && isInteger(u)) {
+      return `constant ${constString(x.value)} overflows ${c.str(u)} (in ${c.str(t)})`;
+    }
+    return `cannot convert ${c.str(x)} to type ${c.str(u)} (in ${c.str(t)})`;
+  }
+  return null;
 }
 
 /** The constant as a value of type t, or null. */

@@ -7,10 +7,11 @@ import { expr } from './expr.js';
 import { Const, type Func, type GoObject, TypeName, Var } from './objects.js';
 import { Operand } from './operand.js';
 import { isConstType, isValid } from './predicates.js';
+import { targetFor, typeParams } from './generic.js';
 import { arity } from './resolver.js';
 import { funcBody } from './stmt.js';
 import { funcType } from './typelit.js';
-import { INVALID, Named, Signature, Tuple, under } from './types.js';
+import { INVALID, Named, Signature, Tuple, type Type, under } from './types.js';
 import { receiverBase, typExpr, varType } from './typexpr.js';
 import type { Expr, TypeSpec } from '../syntax/ast.js';
 import { cycleError, validType } from './validtype.js';
@@ -94,7 +95,7 @@ export function varDecl(c: Checker, obj: Var, lhs: readonly Var[] | null, type: 
   }
   if (!lhs || lhs.length === 1) {
     const x = new Operand();
-    expr(c, x, init);
+    expr(c, x, init, targetFor(obj.type, obj.name));
     initVar(c, obj, x, 'variable declaration');
     return;
   }
@@ -103,19 +104,40 @@ export function varDecl(c: Checker, obj: Var, lhs: readonly Var[] | null, type: 
 }
 
 export function typeDecl(c: Checker, obj: TypeName, spec: TypeSpec): void {
+  const generic = spec.typeParams.length > 0;
   if (spec.alias) {
     obj.alias = true;
+    if (generic) {
+      c.openScope(spec, 'type parameters');
+      obj.typeParams = typeParams(c, spec.typeParams, () => {});
+    }
     const t = typExpr(c, spec.type);
-    obj.type = t;
+    if (generic) c.closeScope();
+    const own = t.kind === 'TypeParam' && obj.typeParams.includes(t);
+    if (own) c.error(spec.type, 'cannot use type parameter declared in alias declaration as RHS');
+    obj.type = own ? INVALID : t;
     return;
   }
   const named = new Named(obj);
+  if (c.instance) named.outerArgs = c.instance.typeArgs;
   obj.type = named;
   c.later(() => validType(c, named));
+  if (generic) {
+    c.openScope(spec, 'type parameters');
+    typeParams(c, spec.typeParams, (params) => {
+      named.typeParams = params;
+    });
+  }
   const rhs = typExpr(c, spec.type, obj);
+  if (generic) c.closeScope();
   if (obj.type !== named) return;
+  if (rhs.kind === 'TypeParam') {
+    c.error(spec.type, 'cannot use a type parameter as RHS in type declaration');
+    named.underlying = INVALID;
+    return;
+  }
   // `type A B` where B is declared later in a cycle has no end.
-  let t = rhs;
+  let t: Type = rhs;
   const seen = new Set<unknown>([named]);
   while (t.kind === 'Named') {
     if (seen.has(t)) {

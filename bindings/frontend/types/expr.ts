@@ -3,6 +3,7 @@ import { type Expr, unparen } from '../syntax/ast.js';
 import { callExpr } from './call.js';
 import type { Checker } from './checker.js';
 import { binary, unary } from './binary.js';
+import { funcInstance, nonGeneric, type Target } from './generic.js';
 import { indexExpr, sliceExpr } from './indexing.js';
 import { basicLit, compositeLit, funcLit } from './literals.js';
 import { Operand, valueOperand } from './operand.js';
@@ -11,17 +12,28 @@ import { selector } from './selector.js';
 import { hasAllMethods } from './assignability.js';
 import { ident, typExpr, varType } from './typexpr.js';
 import { finiteSize } from './validtype.js';
-import { INVALID, Pointer, type Type, under } from './types.js';
+import { INVALID, Pointer, type Type } from './types.js';
+import { commonUnder, underIs } from './typeset.js';
 import { typ } from './universe.js';
 
 /** Whether an expression may stand alone as a statement. */
 export type ExprKind = 'conversion' | 'expression' | 'statement';
 
-/** Checks e and records what it is. `hint`: the type that a composite literal without one takes. */
-export function rawExpr(c: Checker, x: Operand, e: Expr, hint: Type | null): ExprKind {
+/**
+ * Checks e and records what it is. `hint`: the type that a composite literal without one takes. `target`: the function
+ * type that is wanted, which may tell a generic function's type arguments; 'generic': it may stay generic.
+ */
+export function rawExpr(
+  c: Checker,
+  x: Operand,
+  e: Expr,
+  hint: Type | null,
+  target: Target | 'generic' | null = null,
+): ExprKind {
   x.set('invalid', INVALID, e);
   x.value = null;
-  const kind = exprInternal(c, x, e, hint);
+  const kind = exprInternal(c, x, e, hint, target);
+  if (target !== 'generic') nonGeneric(c, x, target);
   // A value whose type is still being declared can't be part of that type: type T [len(T{})]int.
   if (!x.invalid && x.mode !== 'novalue' && !finiteSize(c, x.type)) x.set('invalid', INVALID);
   c.record(x);
@@ -29,8 +41,8 @@ export function rawExpr(c: Checker, x: Operand, e: Expr, hint: Type | null): Exp
 }
 
 /** A single value. */
-export function expr(c: Checker, x: Operand, e: Expr): void {
-  rawExpr(c, x, e, null);
+export function expr(c: Checker, x: Operand, e: Expr, target: Target | null = null): void {
+  rawExpr(c, x, e, null, target);
   onlyValue(c, x);
   singleValue(c, x);
 }
@@ -42,8 +54,8 @@ export function exprWithHint(c: Checker, x: Operand, e: Expr, hint: Type): void 
 }
 
 /** A single value, or a type. */
-export function exprOrType(c: Checker, x: Operand, e: Expr): void {
-  rawExpr(c, x, e, null);
+export function exprOrType(c: Checker, x: Operand, e: Expr, generic = false): void {
+  rawExpr(c, x, e, null, generic ? 'generic' : null);
   if (x.mode === 'novalue') {
     c.error(x, `${c.str(x)} used as value or type`);
     x.invalidate();
@@ -73,6 +85,41 @@ export function exprList(c: Checker, list: readonly Expr[]): Operand[] {
     expr(c, x, e);
     return x;
   });
+}
+
+/** Arguments, which may be generic functions; those with some of their type arguments come with them. */
+export function genericExprList(c: Checker, list: readonly Expr[]): { args: Operand[]; given: Map<number, Type[]> } {
+  const given = new Map<number, Type[]>();
+  const one = (e: Expr, i: number): Operand => {
+    const x = new Operand();
+    if (e.kind === 'IndexExpr' && indexExpr(c, x, e)) {
+      const args = funcInstance(c, x, e, null, true);
+      if (args) {
+        given.set(i, args);
+        x.expr = e;
+      } else c.record(x);
+    } else if (e.kind === 'IndexExpr') {
+      x.expr = e;
+      nonGeneric(c, x, null);
+      c.record(x);
+    } else rawExpr(c, x, e, null, 'generic');
+    onlyValue(c, x);
+    return x;
+  };
+  const [first] = list;
+  if (list.length === 1 && first) {
+    const x = one(first, 0);
+    if (x.type.kind === 'Tuple' && !x.invalid) {
+      return { args: x.type.vars.map((v) => valueOperand(v.type, first)), given };
+    }
+    return { args: [x], given };
+  }
+  const args = list.map((e, i) => {
+    const x = one(e, i);
+    singleValue(c, x);
+    return x;
+  });
+  return { args, given };
 }
 
 function onlyValue(c: Checker, x: Operand): void {
@@ -130,7 +177,13 @@ export function withoutUse(c: Checker, name: string, action: () => void): void {
   obj.used = used;
 }
 
-function exprInternal(c: Checker, x: Operand, e: Expr, hint: Type | null): ExprKind {
+function exprInternal(
+  c: Checker,
+  x: Operand,
+  e: Expr,
+  hint: Type | null,
+  target: Target | 'generic' | null,
+): ExprKind {
   switch (e.kind) {
     case 'Ident':
       ident(c, x, e, false);
@@ -145,7 +198,7 @@ function exprInternal(c: Checker, x: Operand, e: Expr, hint: Type | null): ExprK
       compositeLit(c, x, e, hint);
       break;
     case 'ParenExpr': {
-      const kind = rawExpr(c, x, e.x, null);
+      const kind = rawExpr(c, x, e.x, null, target === 'generic' ? 'generic' : null);
       x.expr = e;
       return kind;
     }
@@ -153,7 +206,7 @@ function exprInternal(c: Checker, x: Operand, e: Expr, hint: Type | null): ExprK
       selector(c, x, e, false);
       break;
     case 'IndexExpr':
-      indexExpr(c, x, e);
+      if (indexExpr(c, x, e)) funcInstance(c, x, e, target === 'generic' ? null : target, false);
       break;
     case 'SliceExpr':
       sliceExpr(c, x, e);
@@ -199,19 +252,34 @@ function star(c: Checker, x: Operand, e: Expr): void {
     x.type = new Pointer(x.type);
     return;
   }
-  const u = under(x.type);
   if (x.isNil) {
     c.error(x, 'invalid operation: cannot indirect nil');
     x.invalidate();
-  } else if (u.kind !== 'Pointer') {
+    return;
+  }
+  if (!underIs(x.type, (u) => u.kind === 'Pointer')) {
     c.error(x, `invalid operation: cannot indirect ${c.str(x)}`);
     x.invalidate();
-  } else x.set('variable', u.elem);
+    return;
+  }
+  const common = commonUnder(x.type);
+  if ('type' in common && common.type.kind === 'Pointer') {
+    x.set('variable', common.type.elem);
+    return;
+  }
+  const why = 'cause' in common ? `: ${common.cause((t) => c.str(t))}` : '';
+  c.error(x, `invalid operation: cannot indirect ${c.str(x)}${why}`);
+  x.invalidate();
 }
 
 function typeAssert(c: Checker, x: Operand, e: Expr & { kind: 'TypeAssertExpr' }): void {
   expr(c, x, e.x);
   if (x.invalid) return;
+  if (x.type.kind === 'TypeParam') {
+    c.error(x, `invalid operation: cannot use type assertion on type parameter value ${c.str(x)}`);
+    x.invalidate();
+    return;
+  }
   if (!isInterface(x.type)) {
     c.error(x, `invalid operation: ${c.str(x)} is not an interface`);
     x.invalidate();

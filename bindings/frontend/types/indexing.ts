@@ -4,9 +4,12 @@ import { assignment } from './assignments.js';
 import type { Checker } from './checker.js';
 import { sign, toInt } from './constant.js';
 import { expr, exprOrType, use } from './expr.js';
+import { nonGeneric } from './generic.js';
 import { constString, Operand } from './operand.js';
-import { isInteger, isString, isUntyped, isValid } from './predicates.js';
-import { INVALID, Slice, type Type, under } from './types.js';
+import { identical, isInteger, isString, isUntyped, isValid } from './predicates.js';
+import { coreType, termsOf } from './typeset.js';
+import { INVALID, Slice, type Type, type TypeParam, under } from './types.js';
+import { varType } from './typexpr.js';
 import { typ, universeByte } from './universe.js';
 import { convertUntyped, representableConst } from './untyped.js';
 
@@ -15,20 +18,26 @@ function constantLength(x: Operand): number {
   return x.mode === 'constant' && x.value?.kind === 'string' ? x.value.bytes.length : -1;
 }
 
-export function indexExpr(c: Checker, x: Operand, e: IndexExpr): void {
-  exprOrType(c, x, e.x);
+/** An index, or an instantiated type. True: x is a generic function, and its type arguments are still to be looked at. */
+export function indexExpr(c: Checker, x: Operand, e: IndexExpr): boolean {
+  exprOrType(c, x, e.x, true);
   if (x.invalid) {
     use(c, ...e.indices);
-    return;
+    return false;
   }
   if (x.mode === 'typexpr') {
-    c.error(
-      x,
-      `invalid operation: ${c.str(e.x)}[${e.indices.map((i) => c.str(i)).join(', ')}] (${c.str(x.type)} is not a generic type)`,
-    );
     x.invalidate();
-    return;
+    const t = varType(c, e);
+    if (isValid(t)) x.set('typexpr', t);
+    return false;
   }
+  if (x.mode === 'value' && x.type.kind === 'Signature' && x.type.typeParams.length > 0) return true;
+  nonGeneric(c, x, null);
+  if (!x.invalid) index(c, x, e);
+  return false;
+}
+
+function index(c: Checker, x: Operand, e: IndexExpr): void {
   let length = -1;
   const u = under(x.type);
   switch (u.kind) {
@@ -63,11 +72,70 @@ export function indexExpr(c: Checker, x: Operand, e: IndexExpr): void {
       x.set('mapindex', u.elem, e);
       return;
     }
+    case 'TypeParam':
+      if (paramIndex(c, x, e, u)) return;
+      break;
     default:
   }
   c.error(e.lbrack, `cannot index ${c.str(x)}`);
   use(c, ...e.indices);
   x.invalidate();
+}
+
+/** x is of a type parameter: all types that it stands for must have elements of one type. */
+function paramIndex(c: Checker, x: Operand, e: IndexExpr, p: TypeParam): boolean {
+  const terms = termsOf(p);
+  if (terms === null) return false;
+  let length = -1;
+  let elem: Type | null = null;
+  let key: Type | null = null;
+  let mode: 'variable' | 'value' = 'variable';
+  const arrays = x.mode === 'variable';
+  for (const [i, term] of terms.entries()) {
+    const u = under(term.type);
+    const part = elementOf(u);
+    if (part === null) return false;
+    if (u.kind === 'Map' ? i > 0 && key === null : key !== null) return false;
+    if (u.kind === 'Map') {
+      if (key !== null && !identical(key, u.key)) return false;
+      key = u.key;
+    }
+    if (elem !== null && !identical(elem, part)) return false;
+    elem = part;
+    const array = u.kind === 'Array' ? u : u.kind === 'Pointer' ? under(u.elem) : null;
+    if (array?.kind === 'Array' && (length < 0 || array.len < length)) length = array.len;
+    if (u.kind === 'Basic' || (u.kind === 'Array' && !arrays)) mode = 'value';
+  }
+  if (elem === null) return false;
+  if (key !== null) {
+    const k = new Operand();
+    expr(c, k, singleIndex(c, e));
+    assignment(c, k, key, 'map index');
+    x.set('mapindex', elem, e);
+    return true;
+  }
+  x.value = null;
+  x.set(mode, elem);
+  checkIndex(c, e, x, length);
+  return true;
+}
+
+/** The type of what stands behind an index; null: there are no elements. */
+function elementOf(u: Type): Type | null {
+  switch (u.kind) {
+    case 'Basic':
+      return isString(u) ? universeByte : null;
+    case 'Array':
+    case 'Slice':
+    case 'Map':
+      return u.elem;
+    case 'Pointer': {
+      const array = under(u.elem);
+      return array.kind === 'Array' ? array.elem : null;
+    }
+    default:
+      return null;
+  }
 }
 
 function checkIndex(c: Checker, e: IndexExpr, x: Operand, length: number): void {
@@ -88,7 +156,7 @@ export function sliceExpr(c: Checker, x: Operand, e: SliceExpr): void {
   }
   let length = -1;
   let valid = false;
-  const u = under(x.type);
+  const u = slicedType(x.type);
   if (u.kind === 'Basic' && isString(u)) {
     if (e.slice3) {
       c.error(e.max ?? e, 'invalid operation: 3-index slice of string');
@@ -124,6 +192,22 @@ export function sliceExpr(c: Checker, x: Operand, e: SliceExpr): void {
   x.mode = 'value';
   x.value = null;
   checkBounds(c, e, length);
+}
+
+/** What all types share that t may stand for; strings and byte slices together count as strings. */
+function slicedType(t: Type): Type {
+  if (t.kind !== 'TypeParam') return under(t);
+  const terms = termsOf(t) ?? [];
+  if (terms.some((term) => isString(term.type))) {
+    const bytes = terms.every((term) => isString(term.type) || isByteSlice(term.type));
+    return bytes ? typ.string : INVALID;
+  }
+  return coreType(t) ?? INVALID;
+}
+
+function isByteSlice(t: Type): boolean {
+  const u = under(t);
+  return u.kind === 'Slice' && identical(under(u.elem), typ.uint8);
 }
 
 function checkBounds(c: Checker, e: SliceExpr, length: number): void {

@@ -11,7 +11,8 @@ import { identical, isInterface, isValid } from './predicates.js';
 import { lookupError } from './selector.js';
 import { funcBody } from './stmt.js';
 import { typExpr, varType } from './typexpr.js';
-import { GoArray, INVALID, type GoMap, type Struct, type Type, under } from './types.js';
+import { commonUnder, coreType } from './typeset.js';
+import { GoArray, INVALID, type GoMap, type Struct, type Type } from './types.js';
 import { typ } from './universe.js';
 import { overflow } from './untyped.js';
 
@@ -63,15 +64,23 @@ export function compositeLit(c: Checker, x: Operand, e: CompositeLit, hint: Type
     base = type;
   } else if (hint) {
     type = hint;
-    const u = under(hint);
+    const u = coreType(hint);
     // In a []*T, {…} is &T{…}.
-    base = u.kind === 'Pointer' ? u.elem : hint;
+    base = u?.kind === 'Pointer' ? u.elem : hint;
   } else {
     c.error(e, 'missing type in composite literal');
     type = INVALID;
     base = INVALID;
   }
-  const u = under(base);
+  const common = commonUnder(base);
+  if ('cause' in common) {
+    const what = `composite literal${e.type ? '' : ' element'} type ${c.str(type)}`;
+    use(c, ...e.elts);
+    c.error(e, `invalid ${what}: ${common.cause((t) => c.str(t))}`);
+    x.set('invalid', INVALID);
+    return;
+  }
+  const u = common.type;
   switch (u.kind) {
     case 'Struct':
       structLit(c, x, e, u, base);

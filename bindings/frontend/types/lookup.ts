@@ -48,7 +48,7 @@ export function lookupFieldOrMethod(
 function search(t: Type, addressable: boolean, pkg: GoPackage | null, name: string, fold: boolean): Lookup {
   const [base, isPtr] = t.kind === 'Pointer' ? [t.elem, true] : [t, false];
   // A pointer to an interface has no methods.
-  if (isPtr && isInterface(base)) return NONE;
+  if (isPtr && (isInterface(base) || base.kind === 'TypeParam')) return NONE;
   let current: Candidate[] = [{ type: base, index: [], indirect: isPtr, multiples: false }];
   const seen = new Set<Type>();
   while (current.length > 0) {
@@ -82,8 +82,8 @@ function search(t: Type, addressable: boolean, pkg: GoPackage | null, name: stri
             }
           }
         });
-      } else if (u.kind === 'Interface') {
-        const { methods } = typeSet(u);
+      } else if (u.kind === 'Interface' || u.kind === 'TypeParam') {
+        const { methods } = typeSet(u.kind === 'TypeParam' ? u.iface : u);
         const i = methods.findIndex((m) => matches(m, pkg, name, fold));
         if (i >= 0) hit(e, methods[i]!, i);
       }

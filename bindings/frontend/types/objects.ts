@@ -1,7 +1,7 @@
 /** What a name can stand for, and where names live: go/types' objects, scopes and packages. */
 import type { Expr, File, FuncDecl, Pos } from '../syntax/ast.js';
 import type { ConstValue } from './constant.js';
-import type { Signature, Type } from './types.js';
+import type { Signature, Type, TypeParam } from './types.js';
 
 /** A named thing. */
 export type GoObject = Var | Const | TypeName | Func | PkgName | Builtin | Nil | Label;
@@ -70,6 +70,8 @@ export class TypeName extends ObjectBase {
   readonly kind = 'TypeName';
   /** `type A = B`. */
   alias = false;
+  /** Of a generic alias. */
+  typeParams: readonly TypeParam[] = [];
   constructor(
     pos: Pos | null,
     pkg: GoPackage | null,
@@ -85,13 +87,30 @@ export class Func extends ObjectBase {
   readonly kind = 'Func';
   /** The declaration; null for methods of interfaces. A declaration without body is an engine operation. */
   decl: FuncDecl | null = null;
+  /** Of a generic function or method: what it was instantiated to, by the keys of the type arguments. */
+  readonly instances = new Map<string, Func>();
+  /** Gives an instance's type from that of `origin`: set by subst.ts. */
+  static expander: (f: Func) => Signature;
+  private known: Signature;
   constructor(
     pos: Pos | null,
     pkg: GoPackage | null,
     name: string,
-    public type: Signature,
+    type: Signature,
+    /** For an instance: the generic function or method, and its (its receiver's) type arguments. */
+    readonly origin: Func | null = null,
+    readonly typeArgs: readonly Type[] = [],
   ) {
     super(pos, pkg, name);
+    this.known = type;
+  }
+  /** Unset while its declaration hasn't been checked. */
+  get type(): Signature {
+    if (!this.known && this.origin?.type) this.known = Func.expander(this);
+    return this.known;
+  }
+  set type(sig: Signature) {
+    this.known = sig;
   }
   /** `net/http.ListenAndServe`, `(*net/http.ServeMux).HandleFunc`. */
   get fullName(): string {

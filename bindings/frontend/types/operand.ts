@@ -7,6 +7,7 @@ import { quote } from './literal.js';
 import type { BuiltinName } from './objects.js';
 import { compositeKind, isUntyped, isValid } from './predicates.js';
 import { type Rational, roundRational } from './rational.js';
+import { typeSet } from './typeset.js';
 import { typeString } from './typestring.js';
 import { INVALID, type Qualifier, type Type, under } from './types.js';
 
@@ -95,6 +96,10 @@ export function operandString(x: Operand, qualifier: Qualifier): string {
   }
   if (typed)
     text += isValid(x.type) ? ` of ${describeType(x.type)}${typeString(x.type, qualifier)}` : ' with invalid type';
+  if (typed && x.type.kind === 'TypeParam') {
+    text += ` constrained by ${typeString(x.type.constraint ?? INVALID, qualifier)}`;
+    if (typeSet(x.type.iface).terms?.length === 0) text += ' with empty type set';
+  }
   return expr === '' ? text : `${expr} (${text})`;
 }
 
@@ -102,6 +107,7 @@ export function operandString(x: Operand, qualifier: Qualifier): string {
 function describeType(t: Type): string {
   // An alias, which counts as a declared name here.
   if (t.kind === 'Interface' && t.alias !== null) return 'interface type ';
+  if (t.kind === 'Signature' && t.typeParams.length > 0) return 'generic type ';
   if (t.kind !== 'Named') return 'type ';
   const u = under(t);
   const what = compositeKind(t) || (u.kind === 'Basic' ? u.name : '');

@@ -1,6 +1,6 @@
 /** Questions about types: go/types' predicates. */
 import type { Var } from './objects.js';
-import { methodId, typeSet } from './typeset.js';
+import { equalTerms, methodId, termsOf, typeSet, underIs } from './typeset.js';
 import {
   type Basic,
   IS_BOOLEAN,
@@ -26,7 +26,9 @@ export function basicOf(t: Type): Basic | null {
   return u.kind === 'Basic' ? u : null;
 }
 
+/** Of a type parameter: whether it is so for all types it may stand for. */
 function has(t: Type, info: number): boolean {
+  if (t.kind === 'TypeParam') return underIs(t, (u) => has(u, info));
   const u = under(t);
   return u.kind === 'Basic' && (u.info & info) !== 0;
 }
@@ -40,7 +42,8 @@ export const isComplex = (t: Type): boolean => has(t, IS_COMPLEX);
 export const isNumeric = (t: Type): boolean => has(t, IS_NUMERIC);
 export const isString = (t: Type): boolean => has(t, IS_STRING);
 export const isOrdered = (t: Type): boolean => has(t, IS_ORDERED);
-export const isConstType = (t: Type): boolean => has(t, IS_CONST_TYPE);
+/** Constants of that type exist. */
+export const isConstType = (t: Type): boolean => t.kind !== 'TypeParam' && has(t, IS_CONST_TYPE);
 export const isUntyped = (t: Type): boolean => t.kind === 'Basic' && (t.info & IS_UNTYPED) !== 0;
 export const isTyped = (t: Type): boolean => !isUntyped(t);
 export const isInterface = (t: Type): boolean => under(t).kind === 'Interface';
@@ -64,6 +67,8 @@ export function hasNil(t: Type): boolean {
     case 'Chan':
     case 'Interface':
       return true;
+    case 'TypeParam':
+      return underIs(u, hasNil);
     default:
       return false;
   }
@@ -112,6 +117,11 @@ export function incomparablePart(t: Type, seen: Set<Type>): { field: Var | null;
     }
     case 'Array':
       return incomparablePart(u.elem, seen) && { field: null, type: u.elem };
+    case 'TypeParam': {
+      const listed = termsOf(u);
+      const good = listed ? listed.every((term) => !incomparablePart(term.type, seen)) : typeSet(u.iface).comparable;
+      return good ? null : { field: null, type: t };
+    }
     default:
       return null;
   }
@@ -120,6 +130,7 @@ export function incomparablePart(t: Type, seen: Set<Type>): { field: Var | null;
 /** `array`, `slice`, `struct` …, '' for a basic type. */
 export function compositeKind(t: Type): string {
   const u = under(t);
+  if (u.kind === 'TypeParam') return 'type parameter';
   return u.kind === 'Basic' ? '' : u.kind === 'Signature' ? 'func' : u.kind.toLowerCase();
 }
 
@@ -195,6 +206,7 @@ function sameSignature(x: Signature, y: Signature, tags: boolean, pairs: readonl
 function sameInterface(x: Interface, y: Interface, tags: boolean, pairs: readonly Pair[]): boolean {
   const [a, b] = [typeSet(x), typeSet(y)];
   if (a.comparable !== b.comparable || a.methods.length !== b.methods.length) return false;
+  if ((a.terms !== null || b.terms !== null) && !equalTerms(a.terms, b.terms)) return false;
   // An interface may mention itself; what is being compared already counts as equal.
   if (pairs.some(([p, q]) => (p === x && q === y) || (p === y && q === x))) return true;
   const inner: readonly Pair[] = [...pairs, [x, y]];

@@ -7,7 +7,8 @@ import { Var } from './objects.js';
 import { Operand, valueOperand } from './operand.js';
 import { arrayPtrDeref, isBoolean, isInteger, isString, isValid } from './predicates.js';
 import { stmt } from './stmt.js';
-import { INVALID, type Type, under } from './types.js';
+import { commonUnder, coreType } from './typeset.js';
+import { INVALID, type Type } from './types.js';
 import { typ, universeRune } from './universe.js';
 
 /** What a range over a type yields; null: there is no such value. `cause` is set when it can't be ranged over. */
@@ -28,8 +29,7 @@ export function rangeStmt(c: Checker, s: RangeStmt): void {
       c.softError(x, `cannot range over ${c.str(x)}${cause}`);
     } else {
       over = found;
-      if (under(x.type).kind === 'Signature') c.error(x, 'range over func is not supported yet');
-      else if (!over.key && s.key) c.softError(s.key, `range over ${c.str(x)} permits no iteration variables`);
+      if (!over.key && s.key) c.softError(s.key, `range over ${c.str(x)} permits no iteration variables`);
       else if (!over.value && s.value) {
         c.softError(s.value, `range over ${c.str(x)} permits only one iteration variable`);
       }
@@ -82,7 +82,10 @@ function assign(c: Checker, lhs: Expr, type: Type, int: Operand | null): void {
 }
 
 function iteration(c: Checker, t: Type): Iteration | null {
-  const u = arrayPtrDeref(under(t));
+  const str = (x: Type) => c.str(x);
+  const common = commonUnder(t);
+  if ('cause' in common) return { key: null, value: null, cause: common.cause(str) };
+  const u = arrayPtrDeref(common.type);
   switch (u.kind) {
     case 'Basic':
       if (isString(u)) return { key: typ.int, value: universeRune };
@@ -103,8 +106,8 @@ function iteration(c: Checker, t: Type): Iteration | null {
       });
       if (u.params.vars.length !== 1) return bad('wrong argument count');
       if (u.results.vars.length !== 0) return bad('unexpected results');
-      const yields = under(u.params.vars[0]!.type);
-      if (yields.kind !== 'Signature') return bad('argument is not func');
+      const yields = coreType(u.params.vars[0]!.type);
+      if (yields?.kind !== 'Signature') return bad('argument is not func');
       const [key, value, more] = yields.params.vars;
       if (more) return bad('yield func has too many parameters');
       const result = yields.results.vars[0]?.type;

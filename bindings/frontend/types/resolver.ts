@@ -125,6 +125,8 @@ function collectFunc(c: Checker, decl: FuncDecl, scope: Scope, methods: Method[]
     if (special && (decl.type.params.length > 0 || decl.type.results.length > 0)) {
       c.softError(decl.name, `func ${name} must have no arguments and no return values`);
     }
+    const [param] = decl.type.typeParams;
+    if (special && param) c.softError(param.names[0]!, `func ${name} must have no type parameters`);
     if (name === 'init') {
       // init functions can't be mentioned.
       obj.parent = c.pkg.scope;
@@ -133,7 +135,8 @@ function collectFunc(c: Checker, decl: FuncDecl, scope: Scope, methods: Method[]
     } else c.declare(c.pkg.scope, decl.name, obj, 0);
   } else {
     const [recv] = decl.recv;
-    const base = recv ? receiverBase(recv.type).base : null;
+    const found = recv ? receiverBase(recv.type).base : null;
+    const base = found?.kind === 'IndexExpr' ? found.x : found;
     if (base?.kind === 'Ident' && name !== '_') methods.push({ obj, base: base.name });
     c.info.defs.set(decl.name, obj);
   }

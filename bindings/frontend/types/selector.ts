@@ -135,6 +135,9 @@ function missing(c: Checker, x: Operand, sel: string, index: readonly number[], 
   }
   let why: string;
   if (isInterfacePtr(x.type)) why = `type ${t} is pointer to interface, not interface`;
+  else if (x.type.kind === 'Pointer' && x.type.elem.kind === 'TypeParam') {
+    why = `type ${t} is pointer to type parameter, not type parameter`;
+  }
   else {
     const { obj } = lookupFieldOrMethod(x.type, x.mode === 'variable', c.pkg, sel, true);
     why = lookupError(c, x.type, sel, obj, false);

@@ -78,7 +78,10 @@ export function typeSwitchStmt(c: Checker, s: TypeSwitchStmt): void {
   } else if (lhs) c.info.defs.set(lhs, null);
   const x = new Operand();
   expr(c, x, s.x.x);
-  if (!x.invalid && !isInterface(x.type)) {
+  if (!x.invalid && x.type.kind === 'TypeParam') {
+    c.error(x, `cannot use type switch on type parameter value ${c.str(x)}`);
+    x.invalidate();
+  } else if (!x.invalid && !isInterface(x.type)) {
     c.error(x, `${c.str(x)} is not an interface`);
     x.invalidate();
   }

@@ -7,8 +7,9 @@ import { unquote } from './literal.js';
 import { Func, type TypeName, Var } from './objects.js';
 import { identical, isValid } from './predicates.js';
 import { methodId, typeSet } from './typeset.js';
-import { INVALID, Interface, Signature, Slice, Struct, Tuple, type Type, under } from './types.js';
-import { varType } from './typexpr.js';
+import { INVALID, Interface, Pointer, Signature, Slice, Struct, Tuple, type Type, under } from './types.js';
+import { constraintElement, genericReceiver, typeParams } from './generic.js';
+import { receiverBase, varType } from './typexpr.js';
 
 export function structType(c: Checker, e: StructType): Struct {
   const fields: Var[] = [];
@@ -63,7 +64,8 @@ function embeddedName(e: Expr): Ident | null {
 function checkEmbedded(c: Checker, at: Expr, type: Type): void {
   const [t, ptr] = type.kind === 'Pointer' ? [type.elem, true] : [type, false];
   const u = under(t);
-  if (u.kind === 'Pointer') c.error(at, 'embedded field type cannot be a pointer');
+  if (t.kind === 'TypeParam') c.error(at, 'embedded field type cannot be a (pointer to a) type parameter');
+  else if (u.kind === 'Pointer') c.error(at, 'embedded field type cannot be a pointer');
   else if (u.kind === 'Basic' && u.basic === 'unsafe.Pointer') {
     c.error(at, 'embedded field type cannot be unsafe.Pointer');
   } else if (u.kind === 'Interface' && ptr) c.error(at, 'embedded field type cannot be a pointer to an interface');
@@ -77,7 +79,12 @@ export function funcType(c: Checker, e: FuncType, recv: Field | null, into?: Sig
   c.funcScopes.set(sig, scope);
   // Visible from the body on: in their own signature they don't hide types.
   const declared: [Ident, Var][] = [];
-  const receiver = recv ? collect(c, [recv], declared, 'receiver').vars[0]! : null;
+  const receiver = recv ? receiverVar(c, recv, declared, sig) : null;
+  if (c.instance === null) {
+    typeParams(c, e.typeParams, (params) => {
+      sig.typeParams = params;
+    });
+  } else if (recv === null && into) c.bindTypeArgs(e.typeParams.flatMap((f) => f.names));
   const params = collect(c, e.params, declared, 'parameter');
   const results = collect(c, e.results, declared, 'result variable');
   for (const [id, v] of declared) c.declare(scope, id, v, e.end.offset);
@@ -87,6 +94,30 @@ export function funcType(c: Checker, e: FuncType, recv: Field | null, into?: Sig
   sig.variadic = params.variadic;
   c.closeScope();
   return sig;
+}
+
+/** The receiver; of a generic type it brings type parameters: `func (l *List[E])`. */
+function receiverVar(c: Checker, recv: Field, declared: [Ident, Var][], sig: Signature): Var {
+  const { ptr, base } = receiverBase(recv.type);
+  if (base.kind !== 'IndexExpr') return collect(c, [recv], declared, 'receiver').vars[0]!;
+  let type: Type;
+  if (c.instance !== null) {
+    c.bindTypeArgs(base.indices.map((i) => (i.kind === 'Ident' ? i : null)));
+    type = c.instance.recv ?? INVALID;
+  } else {
+    type = genericReceiver(c, base, (params) => {
+      sig.recvTypeParams = params;
+    });
+    if (isValid(type) && ptr) type = new Pointer(type);
+  }
+  c.recordTypeAndValue(recv.type, 'typexpr', type, null);
+  const [id] = recv.names;
+  const v = new Var(id?.pos ?? recv.pos, c.pkg, id?.name ?? '', type);
+  v.isParam = true;
+  v.role = 'receiver';
+  v.used = true;
+  if (id) declared.push([id, v]);
+  return v;
 }
 
 function collect(
@@ -128,11 +159,7 @@ export function interfaceType(c: Checker, e: InterfaceType, def: TypeName | null
   for (const f of e.methods) {
     const [id] = f.names;
     if (!id) {
-      if (f.type.kind === 'UnaryExpr' || f.type.kind === 'BinaryExpr') {
-        c.error(f.type, `type constraint ${c.str(f.type)} is not supported yet`);
-        continue;
-      }
-      const type = varType(c, f.type);
+      const type = constraintElement(c, f.type);
       if (!isValid(type)) continue;
       embeddeds.push(type);
       places.push(f.type);
@@ -167,8 +194,9 @@ function checkInterface(c: Checker, t: Interface, places: readonly Expr[]): void
   t.embeddeds.forEach((type, i) => {
     const place = places[i]!;
     const u = under(type);
-    if (isValid(u) && u.kind !== 'Interface') {
-      c.error(place, `type constraint ${c.str(place)} is not supported yet`);
+    if (type.kind === 'TypeParam') {
+      c.error(place, 'term cannot be a type parameter');
+      t.set = { methods: [], comparable: false, terms: [] };
     }
     if (u.kind !== 'Interface') return;
     for (const m of typeSet(u).methods) {

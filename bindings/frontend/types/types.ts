@@ -74,26 +74,48 @@ export class Basic {
   ) {}
 }
 
+/** How an instantiated type gets what its generic type has: set by subst.ts, which knows how to substitute. */
+export interface Expander {
+  underlying(t: Named): Type | null;
+  methods(t: Named): Func[];
+}
+
 /** A declared type. Its underlying type is never Named; it is set once its declaration has been checked. */
 export class Named {
   readonly kind = 'Named';
   /** Unique in this process, in order of creation. */
   readonly id: number;
-  underlying: Type | null = null;
-  /** Declared methods in source order (not those of embedded fields). */
-  readonly methods: Func[] = [];
   /** For generic types. */
   typeParams: readonly TypeParam[] = [];
-  /** For an instantiated type: the generic type and its arguments. */
-  origin: Named | null = null;
-  typeArgs: readonly Type[] = [];
+  /** Of a generic type: what it was instantiated to, by the keys of the arguments. */
+  readonly instances = new Map<string, Named>();
+  /** Declared in an instance of a generic function: the type arguments of that function. */
+  outerArgs: readonly Type[] = [];
   static created = 0;
+  static expander: Expander;
+  private known: Type | null;
+  private readonly declared: Func[] = [];
   constructor(
     readonly obj: TypeName,
     underlying: Type | null = null,
+    /** For an instantiated type: the generic type and its arguments. See `instantiate()`: there is one for each list. */
+    readonly origin: Named | null = null,
+    readonly typeArgs: readonly Type[] = [],
   ) {
     this.id = ++Named.created;
-    this.underlying = underlying;
+    this.known = underlying;
+  }
+  /** null: its declaration is still being checked. */
+  get underlying(): Type | null {
+    if (this.known === null && this.origin !== null) this.known = Named.expander.underlying(this);
+    return this.known;
+  }
+  set underlying(t: Type | null) {
+    this.known = t;
+  }
+  /** Declared methods in source order (not those of embedded fields). */
+  get methods(): Func[] {
+    return this.origin === null ? this.declared : Named.expander.methods(this);
   }
 }
 
@@ -150,6 +172,8 @@ export class Tuple {
 export class Signature {
   readonly kind = 'Signature';
   typeParams: readonly TypeParam[] = [];
+  /** Of a method of a generic type: the names that its receiver gives the type's parameters. */
+  recvTypeParams: readonly TypeParam[] = [];
   /** With `variadic` the last parameter's type is a Slice (or string, only for append). */
   constructor(
     public recv: Var | null,
@@ -196,14 +220,31 @@ export class Union {
 
 export class TypeParam {
   readonly kind = 'TypeParam';
+  /** Unique in this process. */
+  readonly id: number;
   constraint: Type | null = null;
+  private wrapped: Interface | null = null;
+  static created = 0;
   constructor(
     readonly obj: TypeName,
     readonly index: number,
-  ) {}
+  ) {
+    this.id = ++TypeParam.created;
+  }
+  /** The interface that the constraint is, or that stands around it: `[T int]` is `[T interface{ int }]`. */
+  get iface(): Interface {
+    const bound = this.constraint ?? INVALID;
+    const u = under(bound);
+    if (u.kind === 'Interface') return u;
+    if (this.wrapped === null || this.wrapped.embeddeds[0] !== bound) {
+      this.wrapped = new Interface([], u === INVALID ? [] : [bound]);
+      this.wrapped.implicit = true;
+    }
+    return this.wrapped;
+  }
 }
 
-/** The underlying type: of a Named what it was declared as, of every other type itself. */
+/** The underlying type: of a Named what it was declared as, of every other type itself (a type parameter too). */
 export function under(t: Type): Exclude<Type, Named> {
   if (t.kind !== 'Named') return t;
   const u = t.underlying;

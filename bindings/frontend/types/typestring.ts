@@ -3,7 +3,7 @@ import { quote } from './literal.js';
 import type { Func, GoPackage, Var } from './objects.js';
 import { fieldId } from './predicates.js';
 import { methodId, typeSet } from './typeset.js';
-import type { Chan, Interface, Qualifier, Signature, Struct, Tuple, Type } from './types.js';
+import type { Chan, Interface, Qualifier, Signature, Struct, Tuple, Type, TypeParam } from './types.js';
 
 /** `net/http` → `http`. */
 export const byName: Qualifier = (pkg) => pkg.name;
@@ -29,7 +29,7 @@ class Writer {
       case 'Basic':
         return t.name;
       case 'Named':
-        return this.qualified(t.obj.pkg, t.obj.name) + this.args(t.typeArgs);
+        return this.qualified(t.obj.pkg, t.obj.name) + this.args(t.typeArgs) + (t.origin ? '' : this.params(t.typeParams));
       case 'Pointer':
         return `*${this.type(t.elem)}`;
       case 'Slice':
@@ -45,7 +45,7 @@ class Writer {
       case 'Tuple':
         return this.tuple(t, false);
       case 'Signature':
-        return `func${this.signature(t)}`;
+        return `func${this.params(t.typeParams)}${this.signature(t)}`;
       case 'Interface':
         return this.interface(t);
       case 'TypeParam':
@@ -62,6 +62,17 @@ class Writer {
 
   private args(args: readonly Type[]): string {
     return args.length === 0 ? '' : `[${args.map((a) => this.type(a)).join(',')}]`;
+  }
+
+  /** `[K comparable, V any]`: parameters with the same constraint share it. */
+  private params(list: readonly TypeParam[]): string {
+    if (list.length === 0) return '';
+    const parts = list.map((p, i) => {
+      const next = list[i + 1];
+      const last = !next || next.constraint !== p.constraint;
+      return p.obj.name + (last && p.constraint ? ` ${this.type(p.constraint)}` : '');
+    });
+    return `[${parts.join(', ')}]`;
   }
 
   private chan(t: Chan): string {
@@ -130,14 +141,20 @@ export function typeKey(t: Type): string {
       return `func${t.variadic ? '...' : ''}${typeKey(t.params)}${typeKey(t.results)}`;
     case 'Interface':
       // Interfaces that mention themselves do it through a declared type, so this ends.
-      return `interface{${typeSet(t)
-        .methods.map((m) => `${methodId(m)}${typeKey(m.type)}`)
-        .join(';')}}`;
+      return interfaceKey(t);
     case 'TypeParam':
-      return `$${t.obj.name}${t.index}`;
+      return `$${t.id}`;
     case 'Union':
       return t.terms.map((term) => (term.tilde ? '~' : '') + typeKey(term.type)).join('|');
   }
+}
+
+function interfaceKey(t: Interface): string {
+  const { methods, comparable, terms } = typeSet(t);
+  const parts = methods.map((m) => `${methodId(m)}${typeKey(m.type)}`);
+  if (comparable) parts.push('comparable');
+  if (terms) parts.push(terms.map((term) => (term.tilde ? '~' : '') + typeKey(term.type)).join('|'));
+  return `interface{${parts.join(';')}}`;
 }
 
 function fieldKey(f: Var, tag: string): string {

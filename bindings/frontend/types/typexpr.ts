@@ -7,10 +7,11 @@ import { expr, use } from './expr.js';
 import type { GoObject, TypeName } from './objects.js';
 import { Operand } from './operand.js';
 import { comparable, isComplex, isInteger, isUntyped, isValid } from './predicates.js';
+import { instantiatedType, isGeneric, notConstraint } from './generic.js';
 import { selector } from './selector.js';
 import { funcType, interfaceType, structType } from './typelit.js';
 import { Chan, GoArray, GoMap, INVALID, Pointer, Slice, type Type } from './types.js';
-import { typ, universe, universeComparable, universeIota } from './universe.js';
+import { typ, universe, universeIota } from './universe.js';
 import { representableConst } from './untyped.js';
 
 /** What an identifier means here. `wantType`: it must be a type. */
@@ -27,10 +28,6 @@ export function ident(c: Checker, x: Operand, e: Ident, wantType: boolean): void
   }
   if (obj.kind === 'PkgName') {
     c.error(e, `use of package ${obj.name} not in selector`);
-    return;
-  }
-  if (obj === universeComparable) {
-    c.error(e, 'constraint comparable is not supported yet');
     return;
   }
   if ('type' in obj && (obj.type === UNSET || (obj.kind === 'TypeName' && wantType && obj.pkg === c.pkg))) {
@@ -111,14 +108,27 @@ function describe(obj: GoObject): string {
   }
 }
 
-/** The type of a variable, parameter, field … */
+/** The type of a variable, parameter, field …: no constraint. */
 export function varType(c: Checker, e: Expr): Type {
-  return typExpr(c, e);
+  const t = typExpr(c, e);
+  notConstraint(c, e, t);
+  return t;
 }
 
 /** The type that e stands for, INVALID after an error. `def`: the declaration whose right side e is. */
 export function typExpr(c: Checker, e: Expr, def: TypeName | null = null): Type {
-  const t = typInternal(c, e, def);
+  let t = typInternal(c, e, def);
+  if (isGeneric(t) && t.kind === 'Named' && e.kind !== 'IndexExpr' && e.kind !== 'ParenExpr') {
+    c.error(e, `cannot use generic type ${c.str(t)} without instantiation`);
+    t = INVALID;
+  }
+  c.recordTypeAndValue(e, 'typexpr', t, null);
+  return t;
+}
+
+/** The same where a generic type may stand: in front of its type arguments. */
+export function genericTypExpr(c: Checker, e: Expr): Type {
+  const t = typInternal(c, e, null);
   c.recordTypeAndValue(e, 'typexpr', t, null);
   return t;
 }
@@ -134,14 +144,8 @@ function typInternal(c: Checker, e: Expr, def: TypeName | null): Type {
       if (!x.invalid) c.error(x, `${c.str(x)} is not a type`);
       return INVALID;
     }
-    case 'IndexExpr': {
-      const generic = typExpr(c, e.x);
-      const args = e.indices.map((i) => c.str(i)).join(', ');
-      if (isValid(generic)) {
-        c.error(e.x, `invalid operation: ${c.str(e.x)}[${args}] (${c.str(generic)} is not a generic type)`);
-      }
-      return INVALID;
-    }
+    case 'IndexExpr':
+      return instantiatedType(c, e);
     case 'ParenExpr':
       return typExpr(c, e.x, def);
     case 'ArrayType': {
@@ -166,7 +170,9 @@ function typInternal(c: Checker, e: Expr, def: TypeName | null): Type {
       const key = varType(c, e.key);
       const elem = varType(c, e.value);
       c.later(() => {
-        if (isValid(key) && !comparable(key)) c.error(e.key, `invalid map key type ${c.str(key)}`);
+        if (!isValid(key) || comparable(key)) return;
+        const why = key.kind === 'TypeParam' ? ' (missing comparable constraint)' : '';
+        c.error(e.key, `invalid map key type ${c.str(key)}${why}`);
       });
       return new GoMap(key, elem);
     }

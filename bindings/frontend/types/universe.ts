@@ -96,7 +96,9 @@ export const universeError = ((): Named => {
 /** A constraint; it can't be the type of anything. */
 export const universeComparable = ((): TypeName => {
   const obj = new TypeName(null, null, 'comparable', INVALID);
-  const named = new Named(obj, new Interface([], []));
+  const iface = new Interface([], []);
+  iface.set = { methods: [], comparable: true, terms: null };
+  const named = new Named(obj, iface);
   obj.type = named;
   universe.insert(obj);
   return obj;

@@ -16,7 +16,7 @@ import {
   isValid,
 } from './predicates.js';
 import { bitLength, roundRational } from './rational.js';
-import { typeSet } from './typeset.js';
+import { admitsAll, typeSet, underIs } from './typeset.js';
 import { type Basic, type BasicKind, type Type, under } from './types.js';
 import { typ, universeRune } from './universe.js';
 
@@ -142,8 +142,9 @@ function opName(e: Expr): string {
 const numericOrder: BasicKind[] = ['untyped int', 'untyped rune', 'untyped float', 'untyped complex'];
 
 /** The larger of two untyped types, null when they don't go together. */
-function maxType(x: Basic, y: Basic): Type | null {
+export function maxType(x: Type, y: Type): Type | null {
   if (x === y) return x;
+  if (x.kind !== 'Basic' || y.kind !== 'Basic') return null;
   const [i, j] = [numericOrder.indexOf(x.basic), numericOrder.indexOf(y.basic)];
   if (i < 0 || j < 0) return null;
   return i > j ? x : y;
@@ -161,7 +162,11 @@ export function implicitType(x: Operand, target: Type): { type: Type; value: Con
   const u = under(target);
   if (u.kind === 'Interface') {
     // Values in interfaces have types of their own.
-    return typeSet(u).methods.length === 0 ? { type: defaultType(x.type), value: null } : 'other';
+    return admitsAll(typeSet(u)) ? { type: defaultType(x.type), value: null } : 'other';
+  }
+  if (u.kind === 'TypeParam') {
+    // It must fit whatever the parameter stands for.
+    return underIs(u, (one) => typeof implicitType(x, one) !== 'string') ? { type: target, value: null } : 'other';
   }
   if (u.kind !== 'Basic') return 'other';
   if (x.mode === 'constant') {

@@ -59,7 +59,7 @@ export function validType(c: Checker, t: Named): void {
         return u.embeddeds.every(visit);
       case 'Named': {
         // Types of other packages are complete and can't mention this one's.
-        if (u.obj.pkg !== c.pkg || u.underlying === INVALID) return true;
+        if (u.obj.pkg !== c.pkg || u.underlying === INVALID || path.length > 100) return true;
         const i = path.indexOf(u);
         if (i >= 0) {
           const cycle = path.slice(i);
