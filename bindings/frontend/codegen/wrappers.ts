@@ -21,9 +21,7 @@ const NO_POS = { file: '', line: 0, column: 0, offset: 0 };
 export function callWithReceiver(w: FuncGen, receiver: Val, type: Type, method: Func, args: readonly Val[]): void {
   const isInterface = under(type).kind === 'Interface';
   const [t, data] = receiver.regs as [Reg, Reg];
-  const callee = isInterface
-    ? ({ kind: 'method', type: t, data, method } as const)
-    : staticCallee(w, method);
+  const callee = isInterface ? ({ kind: 'method', type: t, data, method } as const) : staticCallee(w, method);
   const own = isInterface ? [] : [w.owned(receiver, w.image(type))];
   const call = { callee, args: [...own, ...args], argTypes: [], sig: method.type, pos: method.pos ?? NO_POS };
   const results = emitCall(w, call, true);

@@ -94,11 +94,8 @@ function convertibleParam(c: Checker, x: Operand, t: Type): string | null {
   for (const f of from) {
     for (const g of to) {
       if (convertibleTo(c, y.set(y.mode, f.type), g.type) === null) continue;
-      const [a, b] = [c.str(f.type), c.str(g.type)];
-      const [inV, inT] = [v.kind === 'TypeParam' ? ` (in ${c.str(v)})` : '', t.kind === 'TypeParam' ? ` (in ${c.str(t)})` : ''];
-      return inV !== '' && inT !== ''
-        ? `cannot convert ${a}${inV} to type ${b}${inT}`
-        : `cannot convert ${a}${inV} to type ${b}${inT}`;
+      const inside = (p: Type) => (p.kind === 'TypeParam' ? ` (in ${c.str(p)})` : '');
+      return `cannot convert ${c.str(f.type)}${inside(v)} to type ${c.str(g.type)}${inside(t)}`;
     }
   }
   return null;

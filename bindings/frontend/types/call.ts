@@ -57,10 +57,11 @@ export function callExpr(c: Checker, x: Operand, call: CallExpr): ExprKind {
     x.expr = call;
     return 'statement';
   }
-  if (sig !== generic) for (let f = call.fun; ; f = f.x) {
-    c.recordTypeAndValue(f, 'value', sig, null);
-    if (f.kind !== 'ParenExpr') break;
-  }
+  if (sig !== generic)
+    for (let f = call.fun; ; f = f.x) {
+      c.recordTypeAndValue(f, 'value', sig, null);
+      if (f.kind !== 'ParenExpr') break;
+    }
   const results = sig.results.vars;
   if (results.length === 0) x.mode = 'novalue';
   else x.set('value', results.length === 1 ? results[0]!.type : sig.results);
@@ -127,7 +128,7 @@ function inferredCall(
     const theirs = renamed(original.typeParams);
     const from = params.length;
     params.push(...theirs.params);
-    theirs.params.forEach((_, j) => known.push(argsGiven.get(i)?.[j] ?? null));
+    known.push(...theirs.params.map((_, j) => argsGiven.get(i)?.[j] ?? null));
     const { params: ps, results, variadic } = original;
     arg.type = subst(new Signature(null, ps, results, variadic), theirs.map);
     generic.push({ arg, sig: original, from, to: params.length });

@@ -177,13 +177,7 @@ export function withoutUse(c: Checker, name: string, action: () => void): void {
   obj.used = used;
 }
 
-function exprInternal(
-  c: Checker,
-  x: Operand,
-  e: Expr,
-  hint: Type | null,
-  target: Target | 'generic' | null,
-): ExprKind {
+function exprInternal(c: Checker, x: Operand, e: Expr, hint: Type | null, target: Target | 'generic' | null): ExprKind {
   switch (e.kind) {
     case 'Ident':
       ident(c, x, e, false);

@@ -1,29 +1,18 @@
 /** Generic declarations and their instantiation: type parameter lists, T[int], F[int]. */
-import { type Expr, type Field, formatPos, type Ident, type IndexExpr } from '../syntax/ast.js';
+import { type Expr, type Field, type Ident, type IndexExpr, unparen } from '../syntax/ast.js';
 import { startPos } from '../syntax/positions.js';
 import type { At, Checker } from './checker.js';
 import { use } from './expr.js';
 import { infer, renamed } from './infer.js';
-import { Func, TypeName, type Var } from './objects.js';
+import { TypeName } from './objects.js';
 import { type Operand, valueOperand } from './operand.js';
 import { isInterface, isValid } from './predicates.js';
 import { unsatisfied } from './satisfy.js';
 import { instantiate, instantiateFunc, instantiateSignature, subst, substitution } from './subst.js';
 import { disjoint, typeSet } from './typeset.js';
-import {
-  INVALID,
-  Interface,
-  type Named,
-  Signature,
-  type Term,
-  type Type,
-  TypeParam,
-  Union,
-  under,
-} from './types.js';
+import { INVALID, Interface, type Named, Signature, type Term, type Type, TypeParam, Union, under } from './types.js';
 import { genericTypExpr, typExpr } from './typexpr.js';
 import { universeComparable } from './universe.js';
-import { unparen } from '../syntax/ast.js';
 
 /** A type or function that needs type arguments. */
 export function isGeneric(t: Type): boolean {
@@ -255,7 +244,15 @@ export function funcInstance(
       const pos = startPos(x.expr!);
       operands.push(valueOperand(target.sig, { kind: 'Ident', pos, end: pos, name: target.desc }));
     }
-    const found = infer(c, e ? { pos: e.lbrack } : startPos(x.expr!), own.params, given, params, operands, target !== null);
+    const found = infer(
+      c,
+      e ? { pos: e.lbrack } : startPos(x.expr!),
+      own.params,
+      given,
+      params,
+      operands,
+      target !== null,
+    );
     if (found === null || 'msg' in found) {
       if (found) c.error(found.at, found.msg);
       x.invalidate();
@@ -313,11 +310,7 @@ export function nonGeneric(c: Checker, x: Operand, target: Target | null): void 
 // -------------------------------------------------------------------------------------------------------- methods
 
 /** The receiver's type of a method of a generic type: `*List[E]`, with type parameters of its own. */
-export function genericReceiver(
-  c: Checker,
-  e: IndexExpr,
-  known: (params: readonly TypeParam[]) => void,
-): Type {
+export function genericReceiver(c: Checker, e: IndexExpr, known: (params: readonly TypeParam[]) => void): Type {
   const generic = genericTypExpr(c, e.x);
   const names = e.indices.map((i) => {
     const id = unparen(i);
@@ -339,13 +332,11 @@ export function genericReceiver(
   });
   known(params);
   if (params.length !== generic.typeParams.length) {
-    const few = params.length < generic.typeParams.length;
     const counts = (n: number) => `${n} type parameter${n === 1 ? '' : 's'}`;
     c.error(
       e.indices.at(-1)!,
       `receiver declares ${counts(params.length)}, but receiver base type declares ${generic.typeParams.length}`,
     );
-    void few;
     return INVALID;
   }
   const map = substitution(generic.typeParams, params);
@@ -357,7 +348,3 @@ export function genericReceiver(
   c.recordTypeAndValue(e, 'typexpr', t, null);
   return t;
 }
-
-export { formatPos };
-export type { Var };
-export { Func };

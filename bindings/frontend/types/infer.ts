@@ -1,5 +1,4 @@
 /** Inference: the type arguments that a call, or an assignment of a generic function, leaves out. */
-import { formatPos } from '../syntax/ast.js';
 import { hasAllMethods } from './assignability.js';
 import type { At, Checker } from './checker.js';
 import { TypeName, type Var } from './objects.js';
@@ -76,7 +75,9 @@ function mismatch(
   const inferred = subst(par, substitution(params, found));
   if (inferred === par) return { at: arg, msg: `type ${type} of ${expr} does not match ${c.str(par)}` };
   const what = `inferred type ${c.str(inferred)} for ${c.str(par)}`;
-  const msg = reverse ? `${what} does not match type ${type} of ${expr}` : `type ${type} of ${expr} does not match ${what}`;
+  const msg = reverse
+    ? `${what} does not match type ${type} of ${expr}`
+    : `type ${type} of ${expr} does not match ${what}`;
   return { at: arg, msg };
 }
 

@@ -137,8 +137,7 @@ function missing(c: Checker, x: Operand, sel: string, index: readonly number[], 
   if (isInterfacePtr(x.type)) why = `type ${t} is pointer to interface, not interface`;
   else if (x.type.kind === 'Pointer' && x.type.elem.kind === 'TypeParam') {
     why = `type ${t} is pointer to type parameter, not type parameter`;
-  }
-  else {
+  } else {
     const { obj } = lookupFieldOrMethod(x.type, x.mode === 'variable', c.pkg, sel, true);
     why = lookupError(c, x.type, sel, obj, false);
   }

@@ -29,7 +29,9 @@ class Writer {
       case 'Basic':
         return t.name;
       case 'Named':
-        return this.qualified(t.obj.pkg, t.obj.name) + this.args(t.typeArgs) + (t.origin ? '' : this.params(t.typeParams));
+        return (
+          this.qualified(t.obj.pkg, t.obj.name) + this.args(t.typeArgs) + (t.origin ? '' : this.params(t.typeParams))
+        );
       case 'Pointer':
         return `*${this.type(t.elem)}`;
       case 'Slice':

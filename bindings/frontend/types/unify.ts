@@ -157,7 +157,8 @@ export class Unifier {
         if (y.kind !== 'Struct' || x.fields.length !== y.fields.length) return false;
         return x.fields.every((f, i) => {
           const g = y.fields[i]!;
-          const same = f.embedded === g.embedded && fieldId(f) === fieldId(g) && (x.tags[i] ?? '') === (y.tags[i] ?? '');
+          const same =
+            f.embedded === g.embedded && fieldId(f) === fieldId(g) && (x.tags[i] ?? '') === (y.tags[i] ?? '');
           return same && this.nify(f.type, g.type, below, pairs);
         });
       case 'Tuple':
