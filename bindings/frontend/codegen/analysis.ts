@@ -5,7 +5,8 @@
 // and through the parameters of functions called by name; whatever goes elsewhere (into other memory, to function values and
 // methods of interfaces, out as a result) counts as gone.
 
-import type { CompositeLit, Expr, FuncDecl, FuncLit, Ident } from '../syntax/ast.js';
+import type { BranchStmt, CompositeLit, Expr, FuncDecl, FuncLit, Ident } from '../syntax/ast.js';
+import type { RangeStmt, Stmt } from '../syntax/ast.js';
 import type { Info } from '../types/info.js';
 import type { Func, Var } from '../types/objects.js';
 import { FlowNode } from './flow.js';
@@ -44,6 +45,30 @@ export interface LitInfo {
   readonly node: FlowNode;
 }
 
+/** A way out of a loop over a function that leads further than to its end: return, and jumps to statements around it. */
+export interface RangeExit {
+  /** What `next` holds when it is taken. */
+  readonly code: number;
+  readonly jump: BranchStmt | null;
+  /** Where a break or continue leads, when that is another loop over a function. */
+  readonly target: Stmt | null;
+}
+
+/** A loop over a function. Its body is a function of its own. */
+export interface RangeLoopInfo {
+  readonly stmt: RangeStmt;
+  readonly lit: FuncLit;
+  /** What the body may do next: see rangefunc.ts. */
+  readonly state: Var;
+  /** Which exit was taken; all loops in each other share it. */
+  readonly next: Var;
+  /** Not inside the body of another such loop. */
+  readonly outermost: boolean;
+  /** The function around it, and around all such loops that it is in. */
+  readonly owner: Owner;
+  readonly exits: RangeExit[];
+}
+
 /** Findings about one declared function with all literals in it, or about one package-level initialiser. */
 export class Analysis {
   readonly vars = new Map<Var, VarInfo>();
@@ -52,6 +77,11 @@ export class Analysis {
   readonly made = new Map<Expr, FlowNode>();
   /** Functions that hold a defer statement. */
   readonly defers = new Set<Owner>();
+  readonly rangeLoops = new Map<RangeStmt, RangeLoopInfo>();
+  /** Exits by their statements. */
+  readonly rangeExits = new Map<Stmt, RangeExit>();
+  /** Of functions with a return inside a loop over a function: their results' variables, which the body sets. */
+  readonly resultVars = new Map<Owner, readonly Var[]>();
 
   infoOf(v: Var): VarInfo | undefined {
     return this.vars.get(v);

@@ -8,7 +8,8 @@ import type { ImageFunc, Reg } from '../../image/assembler.js';
 import type { ImageType } from '../../image/layout.js';
 import type { FuncLit } from '../syntax/ast.js';
 import type { Func, Var } from '../types/objects.js';
-import { compileLit } from './compilefunc.js';
+import type { RangeLoopInfo } from './analysis.js';
+import { compileLit, compileRangeBody } from './compilefunc.js';
 import type { FuncGen, LocalVar, Val } from './func.js';
 import { load, store } from './memory.js';
 import { internal } from './problem.js';
@@ -30,8 +31,8 @@ export interface Capture {
   readonly offset: number;
 }
 
-/** Takes a literal into the program. */
-export function litFunction(g: FuncGen, e: FuncLit): LitFunction {
+/** Takes a literal into the program; `loop`: it is that loop's body. */
+export function litFunction(g: FuncGen, e: FuncLit, loop: RangeLoopInfo | null = null): LitFunction {
   const info = g.context.analysis.lits.get(e) ?? internal('unknown function literal', e.pos);
   const { types } = g.prog;
   const held = info.captures.flatMap((v): { v: Var; local: LocalVar; type: ImageType }[] => {
@@ -43,7 +44,7 @@ export function litFunction(g: FuncGen, e: FuncLit): LitFunction {
   const captures = held.map((h, i) => ({ ...h, offset: type.offsetOf(i + 1) }));
   // Variables without size have no place in the object, but the literal's code must know them.
   const empty = info.captures.filter((v) => g.vars.get(v)?.storage === 'none');
-  const func = compileLit(g, e, captures, empty);
+  const func = loop ? compileRangeBody(g, loop, captures, empty) : compileLit(g, e, captures, empty);
   return { func, captures, type, escapes: info.node.leaks };
 }
 

@@ -7,6 +7,7 @@ import type { BlockStmt, Field, FuncDecl, FuncLit, Ident, Pos } from '../syntax/
 import type { Info } from '../types/info.js';
 import type { Func, GoPackage, Var } from '../types/objects.js';
 import { type Signature, under } from '../types/types.js';
+import type { RangeLoopInfo } from './analysis.js';
 import { bindCaptures, type Capture } from './closure.js';
 import { convertVal, exprTo, tuple } from './expr.js';
 import { type FuncContext, FuncGen, parameterRegisters, signatureOf } from './func.js';
@@ -14,6 +15,7 @@ import type { PackageInit } from './globals.js';
 import { store } from './memory.js';
 import { internal } from './problem.js';
 import type { ProgramGen } from './program.js';
+import { enterRangeBody, leaveRangeBody } from './rangefunc.js';
 import { currentResults, leave, stmts } from './stmt.js';
 import { bindParam, initZero } from './vars.js';
 
@@ -26,7 +28,7 @@ export function compileDecl(prog: ProgramGen, f: Func, pkg: GoPackage, info: Inf
     pkg,
     info,
     analysis: prog.analyzer.ofFunc(decl, info),
-    counters: { func: 0, go: 0, defer: 0 },
+    counters: { func: 0, go: 0, defer: 0, range: 0 },
     isLiteral: false,
   };
   const sig = f.type;
@@ -40,12 +42,17 @@ export function compileDecl(prog: ProgramGen, f: Func, pkg: GoPackage, info: Inf
 export function compileLit(g: FuncGen, e: FuncLit, captures: readonly Capture[], empty: readonly Var[]): ImageFunc {
   const { prog, context } = g;
   const n = ++context.counters.func;
-  const name = `${context.name}.${context.isLiteral ? '' : 'func'}${n}`;
+  const { outerName, outerIsLiteral } = context.rangeBody ?? {
+    outerName: context.name,
+    outerIsLiteral: context.isLiteral,
+  };
+  const name = `${outerName}.${outerIsLiteral ? '' : 'func'}${n}`;
   const sig = under(g.typeOf(e));
   if (sig.kind !== 'Signature') return internal('function literal without signature', e.pos);
   const func = prog.writer.declare(name);
   prog.later(() => {
-    const inner: FuncContext = { ...context, name, counters: { func: 0, go: 0, defer: 0 }, isLiteral: true };
+    const counters = { func: 0, go: 0, defer: 0, range: 0 };
+    const inner: FuncContext = { ...context, name, counters, isLiteral: true, rangeBody: undefined };
     const lit = new FuncGen(prog, inner, signatureFor(prog, sig));
     lit.openScope();
     bindCaptures(lit, captures, empty);
@@ -53,6 +60,34 @@ export function compileLit(g: FuncGen, e: FuncLit, captures: readonly Capture[],
     lit.closeScope();
     finishFunc(prog, func, lit);
   });
+  return func;
+}
+
+/** Takes the body of a loop over a function into the program, as the function that is passed to it. */
+export function compileRangeBody(
+  g: FuncGen,
+  loop: RangeLoopInfo,
+  captures: readonly Capture[],
+  empty: readonly Var[],
+): ImageFunc {
+  const { prog, context } = g;
+  const e = loop.lit;
+  const around = context.rangeBody ?? {
+    outerName: context.name,
+    outerIsLiteral: context.isLiteral,
+    results: g.resultTypes.map((r) => r.type),
+  };
+  const name = `${around.outerName}-range${++context.counters.range}`;
+  const sig = under(g.typeOf(e));
+  if (sig.kind !== 'Signature') return internal('loop body without signature', e.pos);
+  const func = prog.writer.declare(name);
+  const inner: FuncContext = { ...context, name, isLiteral: true, rangeBody: { ...around, loop } };
+  const lit = new FuncGen(prog, inner, signatureFor(prog, sig));
+  lit.openScope();
+  bindCaptures(lit, captures, empty);
+  compileBody(lit, e, sig, parameters(e.type.params), e.body, e.pos);
+  lit.closeScope();
+  finishFunc(prog, func, lit);
   return func;
 }
 
@@ -126,10 +161,13 @@ function compileBody(
     g.fb.flags |= FUNC_FLAG_DEFERS;
     g.fb.recoverLabel = g.exit;
   }
+  const { rangeBody } = g.context;
+  if (rangeBody) enterRangeBody(g, rangeBody.loop);
   stmts(g, body.list);
   g.at(body.rbrace);
   if (!g.fb.unreachable) {
-    if (sig.results.vars.length === 0) leave(g);
+    if (rangeBody) leaveRangeBody(g, rangeBody.loop, true);
+    else if (sig.results.vars.length === 0) leave(g);
     else g.emit(Op.TRAP, Trap.UNREACHABLE);
   }
   if (g.exit) {
@@ -147,9 +185,10 @@ function compileBody(
 function results(g: FuncGen, owner: FuncDecl | FuncLit, sig: Signature, names: readonly (Ident | null)[]): void {
   g.resultTypes = sig.results.vars.map((v) => ({ type: v.type, image: g.image(v.type) }));
   const named = names.some((n) => n !== null);
-  if (!named && !g.context.analysis.defers.has(owner)) return;
+  const set = g.context.analysis.resultVars.get(owner);
+  if (!named && !set && !g.context.analysis.defers.has(owner)) return;
   g.results = g.resultTypes.map(({ image }, i) => {
-    const v = variable(g, names[i] ?? null);
+    const v = set?.[i] ?? variable(g, names[i] ?? null);
     const info = v ? g.context.analysis.infoOf(v) : undefined;
     if (info && (info.captured || info.addressTaken)) g.sharedResults.add(i);
     const local = g.newVar(v, image);

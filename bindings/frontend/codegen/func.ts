@@ -8,7 +8,7 @@ import type { Expr, Pos } from '../syntax/ast.js';
 import type { Info } from '../types/info.js';
 import type { GoPackage, Var } from '../types/objects.js';
 import type { Type } from '../types/types.js';
-import type { Analysis, VarInfo } from './analysis.js';
+import type { Analysis, RangeLoopInfo, VarInfo } from './analysis.js';
 import { internal } from './problem.js';
 import type { ProgramGen } from './program.js';
 
@@ -58,9 +58,27 @@ export interface FuncContext {
   readonly pkg: GoPackage;
   readonly info: Info;
   readonly analysis: Analysis;
-  /** Number of the last literal, go wrapper and defer wrapper in it. */
-  readonly counters: { func: number; go: number; defer: number };
+  /** Number of the last literal, go wrapper, defer wrapper and body of a loop over a function in it. */
+  readonly counters: Counters;
   readonly isLiteral: boolean;
+  /** It is the body of a loop over a function; what is in it is named after the function around the loop. */
+  readonly rangeBody?: RangeBody | undefined;
+}
+
+export interface Counters {
+  func: number;
+  go: number;
+  defer: number;
+  range: number;
+}
+
+export interface RangeBody {
+  readonly loop: RangeLoopInfo;
+  /** Name of the function around the loop, and of those around that. */
+  readonly outerName: string;
+  readonly outerIsLiteral: boolean;
+  /** Results of that function. */
+  readonly results: readonly Type[];
 }
 
 export class FuncGen {
@@ -79,6 +97,8 @@ export class FuncGen {
   pendingLabel: string | null = null;
   /** Start of the next case of the switch around this place. */
   fallthroughTo: Label | null = null;
+  /** A jump out of a loop over a function has arrived in the function that holds its target. */
+  atTarget = false;
   /** Bytes of blocks that Go would keep in the frame. */
   blockBytes = 0;
   /** Most words that a call passes and gets back. */

@@ -14,7 +14,7 @@ import { type PreparedCall, prepareCall } from './call.js';
 import { discard, expr, exprTo } from './expr.js';
 import { type FuncGen, parameterRegisters, signatureOf, type Val } from './func.js';
 import { keyRegs } from './places.js';
-import { internal } from './problem.js';
+import { internal, unsupported } from './problem.js';
 
 type Way = 'go' | 'defer';
 
@@ -25,6 +25,8 @@ export function goStmt(g: FuncGen, s: GoStmt): void {
 }
 
 export function deferStmt(g: FuncGen, s: DeferStmt): void {
+  // It would have to wait for the end of the function around the loop.
+  if (g.context.rangeBody) unsupported('defer in the body of a loop over a function', s.pos);
   spawn(g, s.call, 'defer', s.pos);
 }
 

@@ -228,7 +228,7 @@ export class ProgramGen {
   /** A function that doesn't stand in the source; `method`: what it belongs to. */
   newFunc(name: string, signature: Signature, method: Func | null, pos: Pos | null = method?.pos ?? null): FuncGen {
     const pkg = method?.pkg ?? this.package('runtime').pkg;
-    const counters = { func: 0, go: 0, defer: 0 };
+    const counters = { func: 0, go: 0, defer: 0, range: 0 };
     const context = { name, pkg, info: new Info(), analysis: new Analysis(), counters, isLiteral: false };
     const g = new FuncGen(this, context, signature);
     g.openScope();
@@ -242,7 +242,7 @@ export class ProgramGen {
   initCounters(pkg: GoPackage): FuncContext['counters'] {
     let counters = this.initCounts.get(pkg);
     if (!counters) {
-      counters = { func: 0, go: 0, defer: 0 };
+      counters = { func: 0, go: 0, defer: 0, range: 0 };
       this.initCounts.set(pkg, counters);
     }
     return counters;

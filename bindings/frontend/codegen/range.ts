@@ -13,7 +13,8 @@ import { convertVal, expr, exprTo } from './expr.js';
 import type { FuncGen, Val } from './func.js';
 import { load } from './memory.js';
 import { addressable, aggregate, place, writePlace } from './places.js';
-import { internal, unsupported } from './problem.js';
+import { internal } from './problem.js';
+import { rangeFunc } from './rangefunc.js';
 import { block } from './stmt.js';
 import { isSignedKind } from './types.js';
 import { declareVal } from './vars.js';
@@ -46,7 +47,7 @@ export function rangeStmt(g: FuncGen, s: RangeStmt, label: string | null): void 
       loop.overChan(t.elem);
       break;
     case 'Signature':
-      unsupported('range over a function', s.x.pos);
+      rangeFunc(g, s);
       break;
     default:
       internal(`range over a ${t.kind}`, s.pos);

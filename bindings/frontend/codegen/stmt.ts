@@ -18,6 +18,7 @@ import { internal } from './problem.js';
 import { rangeStmt } from './range.js';
 import { selectStmt } from './select.js';
 import { switchStmt } from './switch.js';
+import { leavesRangeBody, returnFromRangeBody } from './rangefunc.js';
 import { typeSwitch } from './typeswitch.js';
 
 /** Statements of a block, in a scope of their own. */
@@ -106,8 +107,9 @@ function labelOf(g: FuncGen, name: string): Label {
   return l;
 }
 
-function branch(g: FuncGen, s: BranchStmt): void {
+export function branch(g: FuncGen, s: BranchStmt): void {
   const name = s.label?.name ?? null;
+  if (leavesRangeBody(g, s)) return;
   if (s.tok === 'goto') {
     g.emit(Op.JMP, labelOf(g, name ?? internal('goto without label', s.pos)));
     return;
@@ -142,9 +144,11 @@ function send(g: FuncGen, s: SendStmt): void {
 }
 
 function returnStmt(g: FuncGen, s: ReturnStmt): void {
-  const types = g.resultTypes;
+  const body = g.context.rangeBody;
+  const types = body ? body.results.map((type) => ({ type, image: g.image(type) })) : g.resultTypes;
   if (s.results.length === 0) {
-    leave(g);
+    if (body) returnFromRangeBody(g, body, null);
+    else leave(g);
     return;
   }
   let values: Val[];
@@ -161,6 +165,10 @@ function returnStmt(g: FuncGen, s: ReturnStmt): void {
     });
   }
   g.at(s.pos);
+  if (body) {
+    returnFromRangeBody(g, body, values);
+    return;
+  }
   if (!g.results) {
     g.fb.ret(values.flatMap((v) => v.regs));
     return;

@@ -56,7 +56,11 @@ export abstract class ExprWalker {
   /** The local variable that an identifier means; notes captures. */
   protected local(id: Ident): VarInfo | null {
     const obj = this.info.objectOf(id);
-    if (obj?.kind !== 'Var') return null;
+    return obj?.kind === 'Var' ? this.used(obj) : null;
+  }
+
+  /** A variable is used here: notes captures. */
+  protected used(obj: Var): VarInfo | null {
     const info = this.out.vars.get(obj);
     if (!info) return null;
     for (let i = this.owners.length - 1; i >= 0 && this.owners[i] !== info.owner; i--) {

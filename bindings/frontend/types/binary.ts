@@ -115,11 +115,19 @@ export function chanElem(c: Checker, at: { pos: Expr['pos'] } | Operand, x: Oper
   let cause = '';
   const terms = termsOf(x.type);
   const common = commonUnder(x.type);
-  let u = 'type' in common ? common.type : INVALID;
+  const u = 'type' in common ? common.type : INVALID;
   if (x.type.kind === 'TypeParam') {
-    const wrong = terms?.map((t) => under(t.type)).find((t) => t.kind !== 'Chan' || t.dir === (recv ? 'send' : 'recv'));
-    if (wrong) u = wrong;
-    else if ('cause' in common) {
+    const wrong = terms?.find(({ type }) => {
+      const one = under(type);
+      return one.kind !== 'Chan' || one.dir === (recv ? 'send' : 'recv');
+    });
+    if (wrong) {
+      const what = under(wrong.type).kind === 'Chan' ? `${recv ? 'send' : 'receive'}-only channel` : 'non-channel';
+      const head = `cannot ${recv ? 'receive from' : 'send to'} ${c.str(x)}`;
+      c.error(at, `invalid operation: ${head}: ${what} ${c.str(wrong.type)}`);
+      return null;
+    }
+    if ('cause' in common) {
       const why = common.cause((t) => c.str(t));
       c.error(at, `invalid operation: cannot ${recv ? 'receive from' : 'send to'} ${c.str(x)}: ${why}`);
       return null;

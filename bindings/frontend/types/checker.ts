@@ -15,7 +15,7 @@ import { MonoGraph } from './mono.js';
 import { type Func, type GoObject, type GoPackage, type PkgName, Scope, TypeName, Var } from './objects.js';
 import { Operand, operandString } from './operand.js';
 import { isUntyped, isValid } from './predicates.js';
-import { typeString } from './typestring.js';
+import { paramString, typeString } from './typestring.js';
 import { type Qualifier, type Signature, Tuple, type Type } from './types.js';
 import { emptyTuple, universe } from './universe.js';
 
@@ -139,6 +139,11 @@ export class Checker {
     return 'pos' in x ? exprString(x) : typeString(x, this.qualifier);
   }
 
+  /** `A[T any]`: a generic alias as messages show it. */
+  params(alias: TypeName): string {
+    return alias.name + paramString(alias.typeParams, this.qualifier);
+  }
+
   error(at: At, msg: string, soft = false): void {
     // What is wrong with it in general was said when it was checked as it stands in the source.
     if (this.instance) return;
@@ -242,11 +247,6 @@ export class Checker {
       obj.alias = true;
       this.declare(this.env.scope, id, obj, 0);
     });
-  }
-
-  /** `main.go:3:5`, as messages mention other places. */
-  place(pos: Pos): string {
-    return `./${formatPos(pos)}`;
   }
 
   /** What an expression turned out to be; untyped ones wait for the type they take in the end. */

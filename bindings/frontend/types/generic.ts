@@ -158,18 +158,19 @@ export function instantiatedType(c: Checker, e: IndexExpr): Type {
     const few = args.length < params.length;
     const name = alias?.name ?? (generic as Named).obj.name;
     const counts = `have ${args.length}, want ${params.length}`;
-    const at = few ? startPos(e) : e.indices[params.length]!;
-    c.error(at, `${few ? 'not enough' : 'too many'} type arguments for type ${name}: ${counts}`);
+    c.error(startPos(e), `${few ? 'not enough' : 'too many'} type arguments for type ${name}: ${counts}`);
     return INVALID;
   }
   const t = alias ? subst(generic, substitution(params, args)) : instantiate(generic as Named, args);
+  if (t.kind === 'Named') t.place ??= startPos(e);
   const id = x.kind === 'SelectorExpr' ? x.sel : x.kind === 'Ident' ? x : null;
   if (id) c.info.instances.set(id, { typeArgs: args, type: t });
   verify(c, startPos(e), params, args, e.indices);
   return t;
 }
 
-function aliasOf(c: Checker, x: Expr): TypeName | null {
+/** The generic alias that e names. */
+export function aliasOf(c: Checker, x: Expr): TypeName | null {
   const id = x.kind === 'SelectorExpr' ? x.sel : x;
   const obj = id.kind === 'Ident' ? c.info.uses.get(id) : null;
   return obj?.kind === 'TypeName' && obj.alias && obj.typeParams.length > 0 ? obj : null;
@@ -334,7 +335,7 @@ export function genericReceiver(c: Checker, e: IndexExpr, known: (params: readon
   if (params.length !== generic.typeParams.length) {
     const counts = (n: number) => `${n} type parameter${n === 1 ? '' : 's'}`;
     c.error(
-      e.indices.at(-1)!,
+      startPos(e),
       `receiver declares ${counts(params.length)}, but receiver base type declares ${generic.typeParams.length}`,
     );
     return INVALID;

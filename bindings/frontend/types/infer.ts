@@ -1,4 +1,5 @@
 /** Inference: the type arguments that a call, or an assignment of a generic function, leaves out. */
+import { formatPos } from '../syntax/ast.js';
 import { hasAllMethods } from './assignability.js';
 import type { At, Checker } from './checker.js';
 import { TypeName, type Var } from './objects.js';
@@ -54,7 +55,7 @@ export function infer(
   const missing = found.findIndex((t) => t === null || mentions(t, params));
   if (missing < 0) return found as Type[];
   const { obj } = params[missing]!;
-  const where = obj.pos ? ` (declared at ${c.place(obj.pos)})` : '';
+  const where = obj.pos ? ` (declared at ${formatPos(obj.pos)})` : '';
   return { at, msg: `cannot infer ${obj.name}${where}` };
 }
 

@@ -1,5 +1,6 @@
 /** What the checker found out about a package: go/types' Info, and the results of checking a whole program. */
-import type { CaseClause, Expr, File, Ident, ImportSpec, Node, Pos, SelectorExpr } from '../syntax/ast.js';
+import type { CaseClause, Expr, File, FuncLit, Ident, ImportSpec, Node, Pos } from '../syntax/ast.js';
+import type { RangeStmt, SelectorExpr } from '../syntax/ast.js';
 import type { ConstValue } from './constant.js';
 import type { Func, GoObject, GoPackage, Initializer, PkgName, Scope, Var } from './objects.js';
 import type { Type } from './types.js';
@@ -69,6 +70,8 @@ export class Info {
   /** File, FuncType (parameters and body), BlockStmt, IfStmt, SwitchStmt, TypeSwitchStmt, clauses, ForStmt, RangeStmt. */
   readonly scopes = new Map<Node, Scope>();
   readonly instances = new Map<Ident, Instance>();
+  /** Loops over functions: their bodies as the functions that are passed. */
+  readonly rangeBodies = new Map<RangeStmt, FuncLit>();
   /** Package-level variables with initialisers, in the order in which they must run. */
   initOrder: readonly Initializer[] = [];
 

@@ -25,6 +25,7 @@ export function checkInstance(f: Func, pkg: GoPackage, generic: Info): Info {
   const c = new Checker(pkg, [], () => '');
   c.instance = { typeArgs: f.typeArgs, recv: f.type.recv?.type ?? null, generic };
   c.inEnvironment(newEnvironment(scope), () => {
+    c.info.defs.set(decl.name, f);
     const none = new Tuple([]);
     const sig = new Signature(null, none, none, false);
     funcType(c, decl.type, decl.recv?.[0] ?? null, sig);

@@ -76,7 +76,7 @@ export function compositeLit(c: Checker, x: Operand, e: CompositeLit, hint: Type
   if ('cause' in common) {
     const what = `composite literal${e.type ? '' : ' element'} type ${c.str(type)}`;
     use(c, ...e.elts);
-    c.error(e, `invalid ${what}: ${common.cause((t) => c.str(t))}`);
+    c.error(e, `invalid ${what} (no common underlying type)`);
     x.set('invalid', INVALID);
     return;
   }

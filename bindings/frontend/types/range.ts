@@ -1,5 +1,5 @@
 /** `for … range`. */
-import type { Expr, RangeStmt } from '../syntax/ast.js';
+import type { Expr, Field, FuncLit, FuncType, Ident, RangeStmt } from '../syntax/ast.js';
 import { assignment, assignVar, initVar } from './assignments.js';
 import { type Checker, UNSET } from './checker.js';
 import { expr } from './expr.js';
@@ -51,6 +51,29 @@ export function rangeStmt(c: Checker, s: RangeStmt): void {
   } else if (overInt) assignment(c, x, null, 'range clause');
   stmt(c, s.body);
   c.closeScope();
+  if (!x.invalid) rangeBody(c, s, x.type);
+}
+
+/** A loop over a function calls it with the loop's body as a function; its parameters are the loop's variables. */
+function rangeBody(c: Checker, s: RangeStmt, t: Type): void {
+  const over = coreType(t);
+  const yields = over?.kind === 'Signature' && over.params.vars[0] ? coreType(over.params.vars[0].type) : null;
+  if (yields?.kind !== 'Signature') return;
+  const { pos, end } = s;
+  const params = yields.params.vars.map((v, i): Field => {
+    const lhs = [s.key, s.value][i] ?? null;
+    let id: Ident = { kind: 'Ident', pos, end: pos, name: '_' };
+    if (s.tok === ':=' && lhs?.kind === 'Ident') id = lhs;
+    else if (lhs) {
+      id = { kind: 'Ident', pos: lhs.pos, end: lhs.end, name: `.v${i}` };
+      c.info.defs.set(id, new Var(lhs.pos, c.pkg, id.name, v.type));
+    }
+    return { kind: 'Field', pos, end: pos, names: [id], type: id, tag: null };
+  });
+  const type: FuncType = { kind: 'FuncType', pos, end: s.body.pos, lparen: pos, typeParams: [], params, results: [] };
+  const lit: FuncLit = { kind: 'FuncLit', pos, end, type, body: s.body };
+  c.info.rangeBodies.set(s, lit);
+  c.recordTypeAndValue(lit, 'value', yields, null);
 }
 
 function declareVar(c: Checker, lhs: Expr, type: Type | null, int: Operand | null, vars: Var[]): void {

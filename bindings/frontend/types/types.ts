@@ -6,7 +6,7 @@
  * There is no Alias type: the name of an alias stands for the aliased type itself (`byte`, `rune` and `any` are kept
  * apart only in how they print).
  */
-import type { ChanDir } from '../syntax/ast.js';
+import type { ChanDir, Pos } from '../syntax/ast.js';
 import type { Func, GoPackage, TypeName, Var } from './objects.js';
 
 export type Type =
@@ -91,6 +91,8 @@ export class Named {
   readonly instances = new Map<string, Named>();
   /** Declared in an instance of a generic function: the type arguments of that function. */
   outerArgs: readonly Type[] = [];
+  /** Of an instance: where it was mentioned first. */
+  place: Pos | null = null;
   static created = 0;
   static expander: Expander;
   private known: Type | null;

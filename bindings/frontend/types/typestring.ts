@@ -13,6 +13,11 @@ export function typeString(t: Type, qualifier: Qualifier = byName): string {
   return new Writer(qualifier, true).type(t);
 }
 
+/** `[K comparable, V any]`. */
+export function paramString(params: readonly TypeParam[], qualifier: Qualifier): string {
+  return new Writer(qualifier, true).params(params);
+}
+
 /** A signature behind its name, `(x int) error`; without parameter names, as messages about methods show it. */
 export function methodString(m: Func, qualifier: Qualifier): string {
   return m.name + new Writer(qualifier, false).signature(m.type);
@@ -63,11 +68,11 @@ class Writer {
   }
 
   private args(args: readonly Type[]): string {
-    return args.length === 0 ? '' : `[${args.map((a) => this.type(a)).join(',')}]`;
+    return args.length === 0 ? '' : `[${args.map((a) => this.type(a)).join(', ')}]`;
   }
 
   /** `[K comparable, V any]`: parameters with the same constraint share it. */
-  private params(list: readonly TypeParam[]): string {
+  params(list: readonly TypeParam[]): string {
     if (list.length === 0) return '';
     const parts = list.map((p, i) => {
       const next = list[i + 1];

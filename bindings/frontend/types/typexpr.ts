@@ -7,7 +7,7 @@ import { expr, use } from './expr.js';
 import type { GoObject, TypeName } from './objects.js';
 import { Operand } from './operand.js';
 import { comparable, isComplex, isInteger, isUntyped, isValid } from './predicates.js';
-import { instantiatedType, isGeneric, notConstraint } from './generic.js';
+import { aliasOf, instantiatedType, isGeneric, notConstraint } from './generic.js';
 import { selector } from './selector.js';
 import { funcType, interfaceType, structType } from './typelit.js';
 import { Chan, GoArray, GoMap, INVALID, Pointer, Slice, type Type } from './types.js';
@@ -118,7 +118,11 @@ export function varType(c: Checker, e: Expr): Type {
 /** The type that e stands for, INVALID after an error. `def`: the declaration whose right side e is. */
 export function typExpr(c: Checker, e: Expr, def: TypeName | null = null): Type {
   let t = typInternal(c, e, def);
-  if (isGeneric(t) && t.kind === 'Named' && e.kind !== 'IndexExpr' && e.kind !== 'ParenExpr') {
+  const alias = aliasOf(c, e);
+  if (alias) {
+    c.error(e, `cannot use generic type ${c.params(alias)} without instantiation`);
+    t = INVALID;
+  } else if (isGeneric(t) && t.kind === 'Named' && e.kind !== 'IndexExpr' && e.kind !== 'ParenExpr') {
     c.error(e, `cannot use generic type ${c.str(t)} without instantiation`);
     t = INVALID;
   }

@@ -1,7 +1,7 @@
 /** Types that contain themselves, and other declarations that refer to themselves without end. */
 import { type Expr, formatPos } from '../syntax/ast.js';
 import type { Checker } from './checker.js';
-import type { GoObject } from './objects.js';
+import { type GoObject, TypeName } from './objects.js';
 import { INVALID, type Named, type Type } from './types.js';
 
 /** Reports a cycle of declarations, beginning with the first in the source. */
@@ -65,7 +65,7 @@ export function validType(c: Checker, t: Named): void {
           const cycle = path.slice(i);
           cycleError(
             c,
-            cycle.map((n) => n.obj),
+            cycle.map((n) => (n.place ? new TypeName(n.place, n.obj.pkg, n.obj.name, n) : n.obj)),
           );
           for (const n of cycle) n.underlying = INVALID;
           return false;

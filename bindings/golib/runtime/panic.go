@@ -121,3 +121,16 @@ func basicText(v any) (string, bool) {
 	}
 	return "", false
 }
+
+// panicrangestate panics because the function of a range loop misused the loop's body: the code generator calls it.
+func panicrangestate(state int) {
+	switch state {
+	case 0:
+		panic(runtimeError("runtime error: range function continued iteration after function for loop body returned false"))
+	case 2:
+		panic(runtimeError("runtime error: range function continued iteration after loop body panic"))
+	case 3:
+		panic(runtimeError("runtime error: range function continued iteration after whole loop exit"))
+	}
+	panic(runtimeError("runtime error: range function recovered a loop body panic and did not resume panicking"))
+}
