@@ -42,7 +42,10 @@ export function subst(t: Type, map: Substitution): Type {
     case 'Named': {
       if (t.origin === null) return t;
       const args = list(t.typeArgs, map);
-      return args === t.typeArgs ? t : instantiate(t.origin, args);
+      if (args === t.typeArgs) return t;
+      const instance = instantiate(t.origin, args);
+      instance.place ??= t.place;
+      return instance;
     }
     case 'Pointer': {
       const elem = subst(t.elem, map);

@@ -67,7 +67,10 @@ export function validType(c: Checker, t: Named): void {
             c,
             cycle.map((n) => (n.place ? new TypeName(n.place, n.obj.pkg, n.obj.name, n) : n.obj)),
           );
-          for (const n of cycle) n.underlying = INVALID;
+          for (const n of cycle) {
+            n.underlying = INVALID;
+            if (n.origin) n.origin.underlying = INVALID;
+          }
           return false;
         }
         path.push(u);

@@ -85,3 +85,11 @@ func loadAny(addr **any) *any
 func storeAny(addr **any, val *any)
 func casAny(addr **any, old, new *any) bool
 func swapAny(addr **any, new *any) *any
+
+func loadPtr[T any](addr **T) *T
+
+func storePtr[T any](addr **T, val *T)
+
+func swapPtr[T any](addr **T, new *T) (old *T)
+
+func casPtr[T any](addr **T, old, new *T) bool

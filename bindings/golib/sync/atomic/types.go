@@ -177,3 +177,23 @@ func (x *Bool) Swap(new bool) (old bool) { return SwapUint32(&x.v, bit(new)) != 
 func (x *Bool) CompareAndSwap(old, new bool) (swapped bool) {
 	return CompareAndSwapUint32(&x.v, bit(old), bit(new))
 }
+
+// A Pointer is an atomic pointer to a T; the zero value is nil.
+type Pointer[T any] struct {
+	// Pointers to different types are different types, even by conversion.
+	_ [0]*T
+	_ noCopy
+	v *T
+}
+
+// Load returns the pointer.
+func (x *Pointer[T]) Load() *T { return loadPtr(&x.v) }
+
+// Store sets the pointer.
+func (x *Pointer[T]) Store(val *T) { storePtr(&x.v, val) }
+
+// Swap sets the pointer and returns the previous one.
+func (x *Pointer[T]) Swap(new *T) (old *T) { return swapPtr(&x.v, new) }
+
+// CompareAndSwap sets the pointer to new if it is old.
+func (x *Pointer[T]) CompareAndSwap(old, new *T) (swapped bool) { return casPtr(&x.v, old, new) }
