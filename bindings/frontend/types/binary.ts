@@ -15,6 +15,7 @@ import {
   isInteger,
   isInterface,
   isNumeric,
+  isNumericOrString,
   isOrdered,
   isPointer,
   isString,
@@ -37,8 +38,6 @@ import {
   updateExprType,
 } from './untyped.js';
 
-const numericOrString = (t: Type) => isNumeric(t) || isString(t);
-
 const unaryPredicates: Record<string, (t: Type) => boolean> = {
   '+': isNumeric,
   '-': isNumeric,
@@ -47,7 +46,7 @@ const unaryPredicates: Record<string, (t: Type) => boolean> = {
 };
 
 const binaryPredicates: Record<string, (t: Type) => boolean> = {
-  '+': numericOrString,
+  '+': isNumericOrString,
   '-': isNumeric,
   '*': isNumeric,
   '/': isNumeric,

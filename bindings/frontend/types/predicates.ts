@@ -41,6 +41,7 @@ export const isFloat = (t: Type): boolean => has(t, IS_FLOAT);
 export const isComplex = (t: Type): boolean => has(t, IS_COMPLEX);
 export const isNumeric = (t: Type): boolean => has(t, IS_NUMERIC);
 export const isString = (t: Type): boolean => has(t, IS_STRING);
+export const isNumericOrString = (t: Type): boolean => has(t, IS_NUMERIC | IS_STRING);
 export const isOrdered = (t: Type): boolean => has(t, IS_ORDERED);
 /** Constants of that type exist. */
 export const isConstType = (t: Type): boolean => t.kind !== 'TypeParam' && has(t, IS_CONST_TYPE);
