@@ -7,6 +7,7 @@ import { arenaInit } from './base/memory';
 import { netCheck } from './kernel/net';
 import { allp, pStats } from './runtime/p';
 import { SCHED_EXIT_CODE, SCHED_LATENCY, SCHED_RUN_STATE } from './runtime/sched';
+import { pauseHistogram } from './runtime/stw';
 import { printDeadlock, printThreadExhaustion } from './vm/traceback';
 import { worldCheck } from './world/check';
 
@@ -54,6 +55,11 @@ export function exitCode(): u32 {
 /** Address of the statistics of P number i: u64 each (ProcStat). */
 export function procStatsAddress(i: u32): u32 {
   return pStats(allp(i));
+}
+
+/** Address of a histogram of pauses, ns: 0 stopping for the collector, 1 for others, 2 and 3 stopped in all; 0: none yet. */
+export function pauseAddress(kind: u32): u32 {
+  return pauseHistogram(kind);
 }
 
 /** Address of the histogram of scheduling latencies, nanoseconds. */

@@ -69,5 +69,7 @@ export enum Config {
   WAITGROUP_REASON, // 1: WaitGroup.Wait waits for `sync.WaitGroup.Wait` (1.24+); 0: for `semacquire`
   POLLING_NET, // 1: one M at a time polls the network without blocking (1.25+)
   POLL_WAKE_PIPE, // 1: a pipe wakes the poller (≤ 1.22): two descriptors; 0: an eventfd
+  STW_PREEMPT_LOCAL, // 1: who is preempted to stop the world stays in its P's runnext (1.26+); 0: global tail
+  STW_OLDM, // 1: a P with work gets its last M back when the world starts, if that is idle (1.26+)
   CONFIG_COUNT,
 }

@@ -37,6 +37,9 @@ export enum Counter {
   // collector is modelled, runtime.ReadMemStats may take HeapAlloc and NumGC from here.
   RECLAIMS, // how often unreachable objects were freed
   HEAP_LIVE_BYTES, // of the objects that were left the last time, in whole slots
+  GOMAXPROCS_NOW, // runtime.GOMAXPROCS may have changed it
+  GOMAXPROCS_PEAK, // Ps there ever were
+  STW_COUNT, // how often the world was stopped
   COUNTER_COUNT,
 }
 
@@ -93,6 +96,22 @@ export enum Ev {
   REQUEST_DONE,
   EXIT,
   M_EXIT, // thread ended with its locked goroutine
+  STW_BEGIN, // stopping the world begins
+  STW_STOPPED, // every P has stopped
+  STW_END,
+  PROC_GCSTOP, // P has stopped, as the world is to
+  PROCS_CHANGE, // GOMAXPROCS
+  SAFE_POINT, // forEachP's function ran
+  GC_BEGIN, // the mark phase begins, the world is stopped
+  GC_MARK_DONE, // nothing is left to be marked, the world is stopped
+  GC_END, // mark termination is over, the world is stopped
+  GC_WORKER, // a mark worker begins
+  GC_WORKER_STOP,
+  GC_ASSIST, // a goroutine begins to mark for what it allocates
+  GC_ASSIST_END,
+  GC_SWEEP, // sweeping begins
+  GC_SWEEP_END,
+  HEAP_GOAL,
   PROC_GET = 64, // P off the idle list
   M_IDLE, // M onto the idle list
   M_GET, // M off the idle list
@@ -128,10 +147,28 @@ export enum Ev {
   SOCKET_DATA, // from a packet into a socket's receive buffer
   SOCKET_CONNECTION, // into a listening socket's accept queue
   DIGEST, // the digest after so many steps
+  GLOBAL_PUT_HEAD, // before the global queue's head: from a P that is taken away
+  RUNQ_DRAIN, // everything of a P's own queue is taken out
 }
 export const EV_NOTE_FIRST = 64;
 /** Kinds there may be. */
 export const EV_LIMIT = 128;
+
+/** Why the world was stopped: Go's stwReason (runtime/proc.go), same numbers. */
+export enum StwReason {
+  UNKNOWN = 0,
+  GC_MARK_TERM,
+  GC_SWEEP_TERM,
+  WRITE_HEAP_DUMP,
+  GOROUTINE_PROFILE,
+  GOROUTINE_PROFILE_CLEANUP,
+  ALL_GOROUTINES_STACK,
+  READ_MEM_STATS,
+  ALL_THREADS_SYSCALL,
+  GOMAXPROCS,
+  START_TRACE,
+  STOP_TRACE,
+}
 
 /** Why the run ended (engine's state word). */
 export enum RunState {

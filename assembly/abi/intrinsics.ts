@@ -10,7 +10,7 @@ export enum Intrinsic {
   runtime_Gosched = 1, // func()
   runtime_Goexit, // func()   never returns: runs the deferred calls first
   runtime_NumGoroutine, // func() int
-  runtime_gomaxprocs, // func(n int) int
+  runtime_gomaxprocs, // func() int
   runtime_NumCPU, // func() int
   runtime_LockOSThread, // func()
   runtime_UnlockOSThread, // func()
@@ -26,7 +26,7 @@ export enum Intrinsic {
   runtime_goid, // func() int64
   runtime_GC, // func()
   runtime_semacquire, // func(addr *uint32, lifo bool, reason int)
-  runtime_semrelease, // func(addr *uint32, handoff bool)
+  runtime_semrelease, // func(addr *uint32, handoff bool, or int)   2: hand over, but go on
   runtime_canSpin, // func(i int) bool
   runtime_doSpin, // func()
   runtime_notifyAdd, // func(l *notifyList) uint32          sync.Cond
@@ -50,6 +50,10 @@ export enum Intrinsic {
   runtime_compute, // func(ns int64)   keeps the CPU busy for so long; callers cut long work into pieces, so that turns end in time
   runtime_bootBegin, // func()   runtime.main begins: go statements may start threads from here, main is locked to the first one
   runtime_debug_setMaxThreads, // func(n int) int   returns the limit before
+  runtime_stopTheWorld, // func(reason int)   reason: StwReason; worldsema is held
+  runtime_startTheWorld, // func()
+  runtime_forEachP, // func()   the ragged barrier
+  runtime_setprocs, // func(n int)   GOMAXPROCS from the next startTheWorld on
   // --- poller (64 … 79)
   internal_poll_pollOpen = 64, // func(fd int) (pd uintptr, errno int)   epoll_ctl ADD: a system call
   internal_poll_pollClose, // func(pd uintptr)                            epoll_ctl DEL

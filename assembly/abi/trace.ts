@@ -131,6 +131,8 @@ export enum Handoff {
   /** Every other P is idle and nobody polls the network. */
   POLL,
   IDLE,
+  /** The world is stopping. */
+  GCSTOP,
 }
 
 /** POLL: who asks. */
@@ -139,6 +141,7 @@ export enum Poll {
   SYSMON,
   /** A blocking epoll_wait has returned. */
   BLOCKED,
+  START_WORLD,
 }
 
 /** SYSMON: bits of what a round did. */

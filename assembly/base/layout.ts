@@ -75,4 +75,8 @@ export const WORLD_STATE_BYTES: u32 = 4096;
 export const ENGINE_STATE: u32 = WORLD_STATE + WORLD_STATE_BYTES;
 export const ENGINE_STATE_BYTES: u32 = 512;
 
-export const STATE_END: u32 = ENGINE_STATE + ENGINE_STATE_BYTES;
+/** runtime/: stopping the world (stw.ts) and the collector (gc.ts). */
+export const GC_STATE: u32 = ENGINE_STATE + ENGINE_STATE_BYTES;
+export const GC_STATE_BYTES: u32 = 1024;
+
+export const STATE_END: u32 = GC_STATE + GC_STATE_BYTES;

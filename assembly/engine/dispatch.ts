@@ -11,6 +11,7 @@ import { pCount } from '../runtime/p';
 import { gopreempt } from '../runtime/park';
 import { SCHED_CUR_G, SCHED_CUR_M, SCHED_CUR_P, SCHED_RUN_STATE } from '../runtime/sched';
 import { findRunnable, parkm, startFromStop, stealAfterPause, stealWork, stopm } from '../runtime/schedule';
+import { stillStopping } from '../runtime/stw';
 import { sysmonBegin, sysmonRound, sysmonStep } from '../runtime/sysmon';
 import { interpret, startPending } from '../vm/interpreter';
 
@@ -101,6 +102,10 @@ function step(mAddr: u32, m: M): void {
     }
     case Phase.POLLER: {
       pollerStep(mAddr);
+      return;
+    }
+    case Phase.STOPPING: {
+      stillStopping(mAddr);
       return;
     }
   }

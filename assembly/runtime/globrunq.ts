@@ -19,6 +19,15 @@ export function globrunqput(g: u32): void {
   globrunqputbatch(g, g, 1);
 }
 
+/** Puts one goroutine before all others: only for those of a P that is taken away. */
+export function globrunqputhead(g: u32): void {
+  gp(g).schedlink = load<u32>(SCHED_RUNQ_HEAD);
+  store<u32>(SCHED_RUNQ_HEAD, g);
+  if (load<u32>(SCHED_RUNQ_TAIL) == 0) store<u32>(SCHED_RUNQ_TAIL, g);
+  store<u32>(SCHED_RUNQ_SIZE, load<u32>(SCHED_RUNQ_SIZE) + 1);
+  note(Ev.GLOBAL_PUT_HEAD, gp(g).goid, globrunqsize(), 0);
+}
+
 /** Appends n goroutines linked by schedlink from first to last. */
 export function globrunqputbatch(first: u32, last: u32, n: u32): void {
   charge(cost(Cost.GLOBRUNQ_LOCK));

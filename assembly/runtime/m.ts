@@ -70,6 +70,8 @@ export enum Phase {
   SYSMON_BEGIN,
   /** sysmon in its deep sleep. */
   SYSMON_DEEP,
+  /** Waits until the world has stopped, or until every P has run forEachP's function (stw.ts). */
+  STOPPING,
 }
 
 @unmanaged
@@ -186,6 +188,22 @@ export function mput(m: u32): void {
   store<u32>(SCHED_MIDLE, m);
   store<u32>(SCHED_NMIDLE, load<u32>(SCHED_NMIDLE) + 1);
   note(Ev.M_IDLE, mp(m).id, load<u32>(SCHED_NMIDLE), 0);
+}
+
+/** Takes one particular M off the idle list; false if it isn't there. */
+export function mgetSpecific(m: u32): bool {
+  let prev: u32 = 0;
+  let at = load<u32>(SCHED_MIDLE);
+  while (at != 0 && at != m) {
+    prev = at;
+    at = mp(at).link;
+  }
+  if (at == 0) return false;
+  if (prev == 0) store<u32>(SCHED_MIDLE, mp(m).link);
+  else mp(prev).link = mp(m).link;
+  store<u32>(SCHED_NMIDLE, load<u32>(SCHED_NMIDLE) - 1);
+  note(Ev.M_GET, mp(m).id, load<u32>(SCHED_NMIDLE), 0);
+  return true;
 }
 
 /** The most recently idled M, or 0. */

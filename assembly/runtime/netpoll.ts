@@ -367,7 +367,8 @@ function pollReturned(mAddr: u32): u32 {
   store<u32>(SCHED_POLLER_BLOCKED, 0);
   store<u64>(SCHED_POLLUNTIL, 0);
   const list = collect(Poll.BLOCKED);
-  store<u64>(SCHED_LASTPOLL, now());
+  // 0 would say that somebody is still blocked: at the very first instant, where nothing costs time.
+  store<u64>(SCHED_LASTPOLL, max<u64>(now(), 1));
   return list;
 }
 

@@ -82,6 +82,18 @@ function gfput(p: u32, g: u32): void {
   }
 }
 
+/** All dead records of p's free list go to the global one: p is taken away. */
+export function gfpurge(p: u32): void {
+  const rec = pp(p);
+  while (rec.gfree != 0) {
+    const g = rec.gfree;
+    rec.gfree = gp(g).schedlink;
+    gp(g).schedlink = load<u32>(SCHED_GFREE);
+    store<u32>(SCHED_GFREE, g);
+  }
+  rec.ngfree = 0;
+}
+
 /** Zeroes a record, word by word: memory.fill is a call out of the engine, dear for a line of 64 bytes. */
 function clear(g: u32): void {
   store<u64>(g, 0);

@@ -1,4 +1,5 @@
-// Processors: the right to run Go code, with a local run queue. One record each, in one array.
+// Processors: the right to run Go code, with a local run queue. One record each, found by a table of addresses that grows with
+// GOMAXPROCS; a P that GOMAXPROCS no longer counts stays where it is until it is needed again (procresize.ts).
 //
 //      0    4        8           12            16   20         24         28        32           36            40
 //     ┌────┬────────┬───────────┬─────────────┬────┬──────────┬──────────┬─────────┬────────────┬─────────────┬─────────
@@ -6,13 +7,19 @@
 //     └────┴────────┴───────────┴─────────────┴────┴──────────┴──────────┴─────────┴────────────┴─────────────┴─────────
 //      44      48     52        56               60                64                72                80      …  128
 //     ┬───────┬──────┬─────────┬────────────────┬─────────────────┬─────────────────┬─────────────────┬─────────┐
-//     │ ngfree│ link │ spare   │ seen_schedtick │ seen_syscalltick│ sched_when_ns   │ syscall_when_ns │ …       │
+//     │ ngfree│ link │ oldm    │ seen_schedtick │ seen_syscalltick│ sched_when_ns   │ syscall_when_ns │ …       │
 //     ┴───────┴──────┴─────────┴────────────────┴─────────────────┴─────────────────┴─────────────────┴─────────┘
+//      80            84  …  128
+//     ┬─────────────┬─────────┐
+//     │ safe_point  │ …       │
+//     ┴─────────────┴─────────┘
 //  128 timers block, 64 bytes (timer.ts)   192 statistics, PROC_STAT_BYTES (abi/counters.ts)
 //  320 run queue: 256 slots of 4 bytes; head and tail only grow, a slot is index mod size
 
-import { PROC_STAT_BYTES, ProcStat } from '../abi/counters';
+import { Counter, PROC_STAT_BYTES, ProcStat } from '../abi/counters';
+import { GC_STATE } from '../base/layout';
 import { sysAlloc } from '../base/memory';
+import { setCounter } from '../observe/counters';
 import { SCHED_ALLP, SCHED_GOMAXPROCS } from './sched';
 
 @unmanaged
@@ -31,12 +38,16 @@ export class P {
   ngfree: u32;
   /** Next idle P. */
   link: u32;
-  reserved: u32;
+  /** The M that ran it last (1.26+), or 0. */
+  oldm: u32;
   /** What sysmon saw last (sysmontick). */
   seenSchedtick: u32;
   seenSyscalltick: u32;
   schedwhen: u64;
   syscallwhen: u64;
+  /** It is to run forEachP's function at its next safe point. */
+  safePoint: u32;
+  reserved: u32;
 }
 
 const TIMERS: u32 = 128;
@@ -44,6 +55,8 @@ const STATS: u32 = 192;
 const RUNQ: u32 = STATS + PROC_STAT_BYTES;
 /** Slots physically there; the profile may use fewer. */
 export const RUNQ_SLOTS: u32 = 256;
+/** In GC_STATE (stw.ts has its picture): Ps there ever were. */
+const PROCS_MADE: u32 = GC_STATE + 4;
 export const P_BYTES: u32 = RUNQ + RUNQ_SLOTS * 4;
 
 export function pp(p: u32): P {
@@ -76,16 +89,39 @@ export function pPeak(p: u32, stat: ProcStat, value: u64): void {
 }
 
 export function allp(i: u32): u32 {
-  return load<u32>(SCHED_ALLP) + i * P_BYTES;
+  return load<u32>(load<u32>(SCHED_ALLP) + (i << 2));
+}
+
+/** Ps there ever were: those from GOMAXPROCS on are dead. */
+export function procsMade(): u32 {
+  return load<u32>(PROCS_MADE);
 }
 
 export function gomaxprocs(): u32 {
   return load<u32>(SCHED_GOMAXPROCS);
 }
 
-/** Makes n Ps. They are all idle; the caller puts them where they belong. */
+/** Makes the first n Ps. They are all idle; the caller puts them where they belong. */
 export function procsInit(n: u32): void {
-  store<u32>(SCHED_ALLP, sysAlloc(n * P_BYTES));
+  store<u32>(PROCS_MADE, 0);
+  procsMake(n);
   store<u32>(SCHED_GOMAXPROCS, n);
-  for (let i: u32 = 0; i < n; i++) pp(allp(i)).id = i;
+  setCounter(Counter.GOMAXPROCS_NOW, n as u64);
+  setCounter(Counter.GOMAXPROCS_PEAK, n as u64);
+}
+
+/** Sees to it that there are n Ps at least; new ones are in one piece of memory, and the table of all is replaced. */
+export function procsMake(n: u32): void {
+  const made = procsMade();
+  if (n <= made) return;
+  const table = sysAlloc(n << 2);
+  memory.copy(table, load<u32>(SCHED_ALLP), made << 2);
+  let p = sysAlloc((n - made) * P_BYTES);
+  for (let i = made; i < n; i++) {
+    store<u32>(table + (i << 2), p);
+    pp(p).id = i;
+    p += P_BYTES;
+  }
+  store<u32>(SCHED_ALLP, table);
+  store<u32>(PROCS_MADE, n);
 }

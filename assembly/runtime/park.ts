@@ -17,6 +17,7 @@ import { globrunqput } from './globrunq';
 import { M, mp, Phase } from './m';
 import { runqput } from './runq';
 import { SCHED_CUR_G, SCHED_CUR_P } from './sched';
+import { preemptedForSTW } from './stw';
 import { wakep } from './wakep';
 
 /** Takes g off its M, which looks for other work. */
@@ -83,11 +84,13 @@ export function gosched(g: u32): void {
   if (config(Config.GOSCHED_WAKEP) != 0) wakep();
 }
 
-/** Preempted by sysmon: to the global queue's tail. */
+/** Preempted by sysmon: to the global queue's tail. To stop the world (1.26+): to runnext, it goes on right afterwards. */
 export function gopreempt(g: u32): void {
+  const p = load<u32>(SCHED_CUR_P);
   toRunnable(g, Ev.GO_PREEMPT, false);
   count(Counter.PREEMPTIONS, 1);
-  globrunqput(g);
+  if (preemptedForSTW()) runqput(p, g, true);
+  else globrunqput(g);
   if (config(Config.GOSCHED_WAKEP) != 0) wakep();
 }
 

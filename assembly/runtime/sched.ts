@@ -69,6 +69,8 @@ export const SCHED_RUN_STATE: u32 = SCHED_STATE + 180;
 /** Numbers below and coprime to GOMAXPROCS, ascending (steal order): address, count. */
 export const SCHED_COPRIMES: u32 = SCHED_STATE + 184;
 export const SCHED_NCOPRIMES: u32 = SCHED_STATE + 188;
+/** How many there is room for. */
+export const SCHED_COPRIMES_ROOM: u32 = SCHED_STATE + 412;
 /** Buffer for epoll_wait, and the list of goroutines that a poll made ready. */
 export const SCHED_POLL_BUFFER: u32 = SCHED_STATE + 192;
 /** Goroutines created by a timer that have no frame yet are started with this closure: see newproc.ts. */

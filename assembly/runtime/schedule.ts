@@ -34,6 +34,7 @@ import { netpollBreak } from './pollbreak';
 import { runqempty, runqget, runqlen, runqsteal, runqstealnext } from './runq';
 import {
   SCHED_COPRIMES,
+  SCHED_COPRIMES_ROOM,
   SCHED_CUR_G,
   SCHED_CUR_P,
   SCHED_INHERIT,
@@ -48,6 +49,7 @@ import {
   SCHED_RUN_STATE,
 } from './sched';
 import { unpoisonStack } from './stack';
+import { gcstopm, gcwaiting, runSafePoint } from './stw';
 import { checkTimers } from './timer';
 import { timersEarliest, timersPending } from './timers';
 import {
@@ -67,7 +69,11 @@ import {
 /** Numbers in 1 … GOMAXPROCS coprime to it: the strides of the random orders in which a thief visits its victims. */
 export function stealOrderInit(): void {
   const n = gomaxprocs();
-  const list = sysAlloc(n << 2);
+  if (n > load<u32>(SCHED_COPRIMES_ROOM)) {
+    store<u32>(SCHED_COPRIMES, sysAlloc(n << 2));
+    store<u32>(SCHED_COPRIMES_ROOM, n);
+  }
+  const list = load<u32>(SCHED_COPRIMES);
   let k: u32 = 0;
   for (let i: u32 = 1; i <= n; i++) {
     let a = i;
@@ -79,7 +85,6 @@ export function stealOrderInit(): void {
     }
     if (a == 1) store<u32>(list + (k++ << 2), i);
   }
-  store<u32>(SCHED_COPRIMES, list);
   store<u32>(SCHED_NCOPRIMES, k);
 }
 
@@ -132,9 +137,14 @@ function settleFlags(g: u32, p: u32): void {
 
 /** From the top: everything that can be had without stealing. */
 export function findRunnable(mAddr: u32): void {
+  if (gcwaiting()) {
+    gcstopm(mAddr);
+    return;
+  }
   const m = mp(mAddr);
   const p = m.p;
   const rec = pp(p);
+  if (rec.safePoint != 0) runSafePoint(p);
   m.pollUntil = checkTimers(p, now());
   const period = config(Config.GLOBAL_TICK) as u32;
   if (period != 0 && rec.schedtick % period == 0 && globrunqsize() != 0) {
@@ -189,8 +199,8 @@ function stealRoundInit(m: M): void {
 export function stealWork(mAddr: u32): void {
   const m = mp(mAddr);
   const p = m.p;
-  if (!runqempty(p)) {
-    // Somebody put work here meanwhile (the lecture's poller does).
+  if (gcwaiting() || !runqempty(p)) {
+    // The world is stopping, or somebody put work here meanwhile (the lecture's poller does).
     m.phase = Phase.FIND;
     return;
   }
@@ -290,7 +300,7 @@ export function parkm(mAddr: u32): void {
   const m = mp(mAddr);
   charge(cost(Cost.SPIN));
   if (m.p != 0) {
-    if (!runqempty(m.p)) {
+    if (gcwaiting() || pp(m.p).safePoint != 0 || !runqempty(m.p)) {
       m.phase = Phase.FIND;
       return;
     }

@@ -25,6 +25,8 @@ import { acquireSudog, releaseSudog, sg, Sudog } from './sudog';
 /** Buckets of the table (sema.go). */
 const BUCKETS: u32 = 251;
 const NWAIT: u32 = 4;
+/** Of semrelease: whom it wakes runs at once. */
+const HANDOFF_NOW: u32 = 1;
 /** Where a sudog keeps the address of its lower and its higher neighbours (fields prev and next of sudog.ts). */
 const LOWER: u32 = 12;
 const HIGHER: u32 = 8;
@@ -82,9 +84,9 @@ export function semacquireDone(g: u32): Outcome {
 
 /**
  * Adds one to the count at addr and wakes the first who waits for it: NEXT.
- * @param handoff give the count to whom it wakes and let that one run at once: YIELDED (the instruction is done)
+ * @param handoff not 0: give the count to whom it wakes; 1: and let that one run at once: YIELDED (the instruction is done)
  */
-export function semrelease(g: u32, addr: u32, handoff: bool): Outcome {
+export function semrelease(g: u32, addr: u32, handoff: u32): Outcome {
   store<u32>(addr, load<u32>(addr) + 1);
   const bucket = bucketOf(addr);
   const nwait = load<u32>(bucket, NWAIT);
@@ -96,10 +98,10 @@ export function semrelease(g: u32, addr: u32, handoff: bool): Outcome {
   }
   charge(cost(Cost.SEMA_OP));
   store<u32>(bucket, nwait - 1, NWAIT);
-  const ticket = handoff && cansemacquire(addr);
+  const ticket = handoff != 0 && cansemacquire(addr);
   if (ticket) sg(s).ticket = 1;
   goready(sg(s).g);
-  if (!ticket) return Outcome.NEXT;
+  if (!ticket || handoff != HANDOFF_NOW) return Outcome.NEXT;
   // The waiter is in runnext: going to the ring's tail lets it run now, in our time slice.
   goyield(g);
   return Outcome.YIELDED;

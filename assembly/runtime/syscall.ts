@@ -14,6 +14,7 @@ import { mp, Phase } from './m';
 import { pCount, pp } from './p';
 import { dropg } from './park';
 import { SCHED_CUR_G, SCHED_CUR_P } from './sched';
+import { gcstopInSyscall, gcwaiting, runSafePoint } from './stw';
 import { sysmonWake } from './sysmon';
 import { unpoisonStack } from './stack';
 import { acquirep, pidleget } from './wakep';
@@ -31,6 +32,8 @@ export function entersyscall(g: u32, sys: Sys, fd: u32): void {
   m.phase = Phase.SYSCALL;
   sysmonWake();
   emit(Ev.GO_SYSCALL_ENTER, rec.goid, pp(m.p).id, (sys as u32) | (fd << 8), g);
+  if (gcwaiting()) gcstopInSyscall(rec.m);
+  else if (pp(m.p).safePoint != 0) runSafePoint(m.p);
   charge(cost(Cost.ENTERSYSCALL) + cost(Cost.SYSCALL_ENTRY));
 }
 

@@ -27,6 +27,7 @@ import {
   SCHED_SYSMON_M,
   SCHED_SYSMON_WAIT,
 } from './sched';
+import { gcwaiting } from './stw';
 import { timersEarliest } from './timers';
 import { handoffp, injectglist, nmspinning, npidle } from './wakep';
 
@@ -64,9 +65,9 @@ export function sysmonBegin(mAddr: u32): void {
   usleep(mAddr);
 }
 
-/** Its short sleep is over: with nothing but idle Ps it sleeps deeply first, else one round. */
+/** Its short sleep is over: with nothing but idle Ps, or while the world stops, it sleeps deeply first, else one round. */
 export function sysmonStep(mAddr: u32): void {
-  if (npidle() == gomaxprocs()) {
+  if (gcwaiting() || npidle() == gomaxprocs()) {
     // Until the next timer, or until a system call wakes us.
     let until = now() + DEEP_SLEEP_NS;
     const next = timersEarliest();
@@ -159,7 +160,7 @@ function retake(): bool {
  * Asks the running goroutine to go off its P: by a signal (its price falls on sysmon's CPU), or only by its stack guard, which
  * the next call looks at (GODEBUG=asyncpreemptoff=1).
  */
-function preemptone(g: u32, p: u32): void {
+export function preemptone(g: u32, p: u32): void {
   if (g == 0 || gp(g).status != (GStatus.RUNNING as u8)) return;
   if (config(Config.ASYNC_PREEMPT_OFF) != 0) {
     poisonStack(g);

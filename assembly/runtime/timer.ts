@@ -222,6 +222,29 @@ export function checkTimers(p: u32, now_ns: u64): u64 {
   return until;
 }
 
+/** Moves all timers of `from`, whose P is taken away while the world is stopped, to P `to`. */
+export function timersTake(to: u32, from: u32): void {
+  const block = pTimers(to);
+  const ts = timersAt(block);
+  const src = timersAt(pTimers(from));
+  for (let i: u32 = 0; i < src.len; i++) {
+    const t = heapTimer(src, i);
+    const rec = tp(t);
+    if ((rec.state & ZOMBIE) != 0) {
+      removed(src, t);
+      continue;
+    }
+    rec.state &= ~MODIFIED;
+    rec.timers = block;
+    heapPush(ts, t, rec.when);
+    if (heapTimer(ts, 0) == t) updateMinWhenHeap(ts);
+  }
+  src.len = 0;
+  src.zombies = 0;
+  src.minWhenHeap = 0;
+  src.minWhenModified = 0;
+}
+
 /** The instant at which somebody has to look at p's timers, 0 if it has none. */
 export function timersNext(p: u32): u64 {
   return wakeTime(timersAt(pTimers(p)));

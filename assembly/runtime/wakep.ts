@@ -22,6 +22,7 @@ import {
   SCHED_PIDLE,
   SCHED_POLLUNTIL,
 } from './sched';
+import { gcstopP, gcwaiting, runSafePoint } from './stw';
 import { timersNext } from './timer';
 
 export function npidle(): u32 {
@@ -92,6 +93,7 @@ export function releasep(m: u32): u32 {
   const p = mp(m).p;
   mp(m).p = 0;
   pp(p).m = 0;
+  pp(p).oldm = m;
   return p;
 }
 
@@ -170,6 +172,12 @@ export function handoffp(p: u32): void {
     startm(p, true);
     return;
   }
+  if (gcwaiting()) {
+    note(Ev.HANDOFF, pp(p).id, Handoff.GCSTOP, 0);
+    gcstopP(p);
+    return;
+  }
+  if (pp(p).safePoint != 0) runSafePoint(p);
   if (npidle() == gomaxprocs() - 1 && load<u64>(SCHED_LASTPOLL) != 0) {
     note(Ev.HANDOFF, pp(p).id, Handoff.POLL, 0);
     startm(p, false);

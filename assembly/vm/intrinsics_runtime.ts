@@ -2,7 +2,7 @@
 
 import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
-import { Counter, Ev, RunState } from '../abi/counters';
+import { Counter, Ev, RunState, StwReason } from '../abi/counters';
 import { Intrinsic } from '../abi/intrinsics';
 import { Outcome } from '../abi/outcome';
 import { WaitReason } from '../abi/status';
@@ -31,6 +31,7 @@ import {
 import { runqempty } from '../runtime/runq';
 import { SCHED_CUR_P, SCHED_MAIN_STARTED, SCHED_NGUSER } from '../runtime/sched';
 import { semacquire, semacquireDone, semrelease } from '../runtime/sema';
+import { forEachP, setNewprocs, startTheWorld, stopTheWorld, stopTheWorldDone } from '../runtime/stw';
 import { newTimer, resetTimer, stopTimer, timeSleep, timeSleepDone } from '../runtime/timer';
 import { nmspinning, npidle } from '../runtime/wakep';
 import { die, fatalError, isPanicking, panicAt } from './panic';
@@ -60,7 +61,6 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
       return Outcome.NEXT;
     }
     case Intrinsic.runtime_gomaxprocs: {
-      // Changing it while the program runs is not modelled: the present number is returned and kept.
       setResult(fp, argv, 0, gomaxprocs() as u64);
       return Outcome.NEXT;
     }
@@ -140,7 +140,7 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
       return semacquire(g, arg(fp, argv, 0) as u32, arg(fp, argv, 1) != 0, arg(fp, argv, 2) as u32 as WaitReason);
     }
     case Intrinsic.runtime_semrelease:
-      return semrelease(g, arg(fp, argv, 0) as u32, arg(fp, argv, 1) != 0);
+      return semrelease(g, arg(fp, argv, 0) as u32, arg(fp, argv, 1) as u32);
     case Intrinsic.runtime_canSpin: {
       const p = load<u32>(SCHED_CUR_P);
       const may =
@@ -234,6 +234,22 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
     case Intrinsic.runtime_timerNew: {
       const kind = arg(fp, argv, 0) as u32;
       setResult(fp, argv, 0, newTimer(kind, arg(fp, argv, 1), arg(fp, argv, 2), arg(fp, argv, 3) as u32) as u64);
+      return Outcome.NEXT;
+    }
+    case Intrinsic.runtime_stopTheWorld: {
+      if (resumed(g)) return stopTheWorldDone(g);
+      return stopTheWorld(g, arg(fp, argv, 0) as u32 as StwReason);
+    }
+    case Intrinsic.runtime_startTheWorld: {
+      startTheWorld(g);
+      return Outcome.NEXT;
+    }
+    case Intrinsic.runtime_forEachP: {
+      if (resumed(g)) return stopTheWorldDone(g);
+      return forEachP(g);
+    }
+    case Intrinsic.runtime_setprocs: {
+      setNewprocs(arg(fp, argv, 0) as u32);
       return Outcome.NEXT;
     }
     default:

@@ -37,6 +37,8 @@ export type EngineExports = {
   sysAlloc(bytes: number): number;
   procStatsAddress(p: number): number;
   schedLatencyAddress(): number;
+  /** 0: stopping for the collector, 1: for others, 2, 3: stopped in all; the answer 0: the world was never stopped. */
+  pauseAddress(kind: number): number;
   histPercentile(address: number, perHundredThousand: number): bigint;
   histCount(address: number): bigint;
   histMean(address: number): bigint;

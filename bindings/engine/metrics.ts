@@ -13,6 +13,11 @@ export type Seconds = Latency;
 export interface Metrics {
   /** From runnable to running. */
   '/sched/latencies:seconds': Seconds;
+  /** Stopping the world: until everybody has stopped, and in all; for the collector, and for others. */
+  '/sched/pauses/stopping/gc:seconds': Seconds;
+  '/sched/pauses/stopping/other:seconds': Seconds;
+  '/sched/pauses/total/gc:seconds': Seconds;
+  '/sched/pauses/total/other:seconds': Seconds;
   '/sched/gomaxprocs:threads': number;
   '/sched/goroutines:goroutines': number;
   '/sched/goroutines-created:goroutines': number;
@@ -35,6 +40,11 @@ export interface Metrics {
 
 const S = 1e9;
 
+function seconds(ns: Latency): Seconds {
+  const { p50, p90, p99, p999, max, mean, count } = ns;
+  return { p50: p50 / S, p90: p90 / S, p99: p99 / S, p999: p999 / S, max: max / S, mean: mean / S, count };
+}
+
 /** Turns the numbers of a result into Go's metrics. */
 export function metricsOf(
   result: Omit<RunResult, 'metrics'>,
@@ -43,18 +53,14 @@ export function metricsOf(
   options: ResolvedOptions,
 ): Metrics {
   const total_ns = options.procs * result.virtual_ns;
-  const { sched } = result.latency_ns;
+  const latency = result.latency_ns;
   return {
-    '/sched/latencies:seconds': {
-      p50: sched.p50 / S,
-      p90: sched.p90 / S,
-      p99: sched.p99 / S,
-      p999: sched.p999 / S,
-      max: sched.max / S,
-      mean: sched.mean / S,
-      count: sched.count,
-    },
-    '/sched/gomaxprocs:threads': options.procs,
+    '/sched/latencies:seconds': seconds(latency.sched),
+    '/sched/pauses/stopping/gc:seconds': seconds(latency.stw_stopping_gc),
+    '/sched/pauses/stopping/other:seconds': seconds(latency.stw_stopping_other),
+    '/sched/pauses/total/gc:seconds': seconds(latency.stw_total_gc),
+    '/sched/pauses/total/other:seconds': seconds(latency.stw_total_other),
+    '/sched/gomaxprocs:threads': result.scheduler.gomaxprocs,
     '/sched/goroutines:goroutines': result.goroutines.live,
     '/sched/goroutines-created:goroutines': result.goroutines.created,
     '/sched/goroutines/runnable:goroutines': census.runnable,

@@ -73,6 +73,9 @@ export interface RunResult {
   /** Of CPUs, between threads. */
   context_switches: number;
   scheduler: {
+    /** Now: the program may have changed it. */
+    gomaxprocs: number;
+    stop_the_worlds: number;
     preemptions: number;
     handoffs: number;
     futex_wakes: number;
@@ -97,7 +100,14 @@ export interface RunResult {
     connections_accepted: number;
   };
   /** `sched`: from runnable to running. */
-  latency_ns: { sched: Latency };
+  latency_ns: {
+    sched: Latency;
+    /** From asking the Ps to stop until all have; the whole pause. For the collector, and for others. */
+    stw_stopping_gc: Latency;
+    stw_stopping_other: Latency;
+    stw_total_gc: Latency;
+    stw_total_other: Latency;
+  };
   /** With a load. */
   requests?: RequestsResult;
   /** With a listener for events: what became of them. */
@@ -138,7 +148,8 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
   const census = goroutineCensus(engine);
   const processors: ProcessorResult[] = [];
   let busy_ns = 0;
-  for (let id = 0; id < options.procs; id++) {
+  // GOMAXPROCS may have changed: all Ps there ever were.
+  for (let id = 0; id < of(Counter.GOMAXPROCS_PEAK); id++) {
     const stat = (key: ProcStat) => engine.procStat(id, key);
     busy_ns += stat(ProcStat.BUSY_NS);
     processors.push({
@@ -153,6 +164,7 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
       global_gets: stat(ProcStat.GLOBAL_GETS),
     });
   }
+  const pause = (kind: number) => readLatency(engine, engine.exports.pauseAddress(kind) >>> 0);
   const { load } = options;
   const result: Omit<RunResult, 'metrics'> = {
     schema: 'gmpsim.run/1',
@@ -188,6 +200,8 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
     poller: { waits: of(Counter.EPOLL_WAITS), events: of(Counter.EPOLL_EVENTS) },
     context_switches: of(Counter.CONTEXT_SWITCHES),
     scheduler: {
+      gomaxprocs: of(Counter.GOMAXPROCS_NOW),
+      stop_the_worlds: of(Counter.STW_COUNT),
       preemptions: of(Counter.PREEMPTIONS),
       handoffs: of(Counter.HANDOFFS),
       futex_wakes: of(Counter.FUTEX_WAKES),
@@ -211,7 +225,13 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
       interrupts: of(Counter.INTERRUPTS),
       connections_accepted: of(Counter.CONNECTIONS_ACCEPTED),
     },
-    latency_ns: { sched: readLatency(engine, engine.exports.schedLatencyAddress() >>> 0) },
+    latency_ns: {
+      sched: readLatency(engine, engine.exports.schedLatencyAddress() >>> 0),
+      stw_stopping_gc: pause(0),
+      stw_stopping_other: pause(1),
+      stw_total_gc: pause(2),
+      stw_total_other: pause(3),
+    },
     ...(load && { requests: readResults(engine, load, facts.pathsAddress) }),
     ...(facts.trace && { trace: facts.trace }),
   };

@@ -67,6 +67,8 @@ const go126: RuntimeProfile = {
     [Config.WAITGROUP_REASON]: 1,
     [Config.POLLING_NET]: 1,
     [Config.POLL_WAKE_PIPE]: 0,
+    [Config.STW_PREEMPT_LOCAL]: 1,
+    [Config.STW_OLDM]: 1,
     [Config.VERSION]: 126,
   },
 };

@@ -7,7 +7,7 @@ import { EV_NOTE_FIRST, Ev } from '../../assembly/abi/counters.js';
  * What a field of a record is.
  *
  * - `goroutine`: id, 0 none · `m`, `p`, `cpu`, `thread`, `queue`: number · `packet`, `request`: number of one · `fd`: descriptor
- * - `count`, `bytes`: a number · `us`, `ns`: a time · `flag`: 0 or 1
+ * - `count`, `bytes`, `KiB`: a number · `us`, `ns`: a time · `flag`: 0 or 1
  * - `function`: its number in the image plus 1, 0 unknown
  * - `syscall`: number · `syscall on fd`: number, and the descriptor from bit 8 on
  * - `victim`: P from whom is stolen, and from bit 16 on how many goroutines · `try`: round, and from bit 8 on the ring's length
@@ -51,6 +51,10 @@ export type FieldType =
   | 'epoll op'
   | 'run state'
   | 'sysmon'
+  | 'stop'
+  | 'worker'
+  | 'trigger'
+  | 'KiB'
   | 'given'
   | 'digest';
 
@@ -83,6 +87,7 @@ export type EventGroup =
   | 'queue'
   | 'poller'
   | 'timer'
+  | 'gc'
   | 'kernel'
   | 'network'
   | 'load'
@@ -215,7 +220,7 @@ const rows: readonly EventKind[] = [
     p,
     f('m', 'from which M'),
     f('goroutine', 'in a system call'),
-    'sysmon takes a P from an M in a system call.',
+    'sysmon, or who stops the world, takes a P from an M in a system call.',
     '{who} taken from {what}, whose {extra} is in a system call',
   ),
   row(
@@ -370,6 +375,157 @@ const rows: readonly EventKind[] = [
     'The process ends.',
     'exit with {who}: {what}',
   ),
+  row(
+    Ev.STW_BEGIN,
+    'stw-begin',
+    'processor',
+    g,
+    f('stop', 'why'),
+    none,
+    'A goroutine begins to stop the world.',
+    '{who} stops the world: {what}',
+  ),
+  row(
+    Ev.STW_STOPPED,
+    'stw-stopped',
+    'processor',
+    g,
+    f('stop', 'why'),
+    none,
+    'Every P has stopped.',
+    'the world has stopped for {who}: {what}',
+  ),
+  row(
+    Ev.STW_END,
+    'stw-end',
+    'processor',
+    g,
+    f('stop', 'why'),
+    none,
+    'The world has been started again.',
+    '{who} starts the world: {what}',
+  ),
+  row(
+    Ev.PROC_GCSTOP,
+    'proc-gcstop',
+    'processor',
+    p,
+    none,
+    none,
+    'A P stops, as the world is to: it keeps its queue.',
+    '{who} stops',
+  ),
+  row(
+    Ev.PROCS_CHANGE,
+    'procs-change',
+    'processor',
+    f('count', 'Ps before'),
+    f('count', 'Ps from now on'),
+    none,
+    'GOMAXPROCS changes, while the world is stopped.',
+    'GOMAXPROCS {who} → {what}',
+  ),
+  row(
+    Ev.SAFE_POINT,
+    'safe-point',
+    'processor',
+    p,
+    none,
+    none,
+    'A P has passed the ragged barrier (forEachP).',
+    '{who} passes the barrier',
+  ),
+  row(
+    Ev.GC_BEGIN,
+    'gc-begin',
+    'gc',
+    f('count', 'which cycle'),
+    f('trigger', 'what started it'),
+    f('KiB', 'heap'),
+    'Marking begins; the world is stopped.',
+    'collection {who} begins ({what}): heap {extra}',
+  ),
+  row(
+    Ev.GC_MARK_DONE,
+    'gc-mark-done',
+    'gc',
+    f('count', 'which cycle'),
+    f('KiB', 'heap'),
+    f('KiB', 'scanned'),
+    'Everything is marked; the world is stopped.',
+    'collection {who}: everything is marked, heap {what}',
+  ),
+  row(
+    Ev.GC_END,
+    'gc-end',
+    'gc',
+    f('count', 'which cycle'),
+    f('KiB', 'live heap'),
+    none,
+    'Mark termination is over; the world is stopped.',
+    'collection {who} ends: live heap {what}',
+  ),
+  row(
+    Ev.GC_WORKER,
+    'gc-worker',
+    'gc',
+    g,
+    f('worker', 'which kind'),
+    none,
+    'A mark worker begins.',
+    '{who} marks ({what})',
+  ),
+  row(
+    Ev.GC_WORKER_STOP,
+    'gc-worker-stop',
+    'gc',
+    g,
+    f('worker', 'which kind'),
+    f('KiB', 'scanned by it'),
+    'A mark worker stops.',
+    '{who} no longer marks ({what}): {extra}',
+  ),
+  row(
+    Ev.GC_ASSIST,
+    'gc-assist',
+    'gc',
+    g,
+    f('bytes', 'of work owed'),
+    none,
+    'A goroutine that allocates faster than the workers mark begins to assist.',
+    '{who} assists, owes {what}',
+  ),
+  row(
+    Ev.GC_ASSIST_END,
+    'gc-assist-end',
+    'gc',
+    g,
+    f('bytes', 'of work done by itself'),
+    none,
+    'An assist is over, or waits.',
+    '{who} has assisted with {what}',
+  ),
+  row(
+    Ev.GC_SWEEP,
+    'gc-sweep',
+    'gc',
+    f('count', 'which cycle'),
+    f('count', 'spans'),
+    none,
+    'Sweeping begins.',
+    'sweeping {what} spans',
+  ),
+  row(Ev.GC_SWEEP_END, 'gc-sweep-end', 'gc', f('count', 'which cycle'), none, none, 'Sweeping is over.', 'swept'),
+  row(
+    Ev.HEAP_GOAL,
+    'heap-goal',
+    'gc',
+    f('KiB', 'goal'),
+    f('KiB', 'trigger'),
+    none,
+    "The pacer's new goal and trigger.",
+    'heap goal {who}, trigger {what}',
+  ),
 
   row(
     Ev.PROC_GET,
@@ -398,7 +554,7 @@ const rows: readonly EventKind[] = [
     m,
     f('count', 'idle Ms left'),
     none,
-    'The top of the list of idle Ms is taken.',
+    'An M is taken off the list of idle Ms: its top, or (when the world starts) wherever it is.',
     '{who} off the idle list',
   ),
   row(
@@ -460,6 +616,26 @@ const rows: readonly EventKind[] = [
     none,
     "The global queue's head is taken.",
     '{who} off the global queue ({what})',
+  ),
+  row(
+    Ev.GLOBAL_PUT_HEAD,
+    'global-put-head',
+    'queue',
+    g,
+    f('count', 'length now'),
+    none,
+    "A goroutine goes before the global queue's head: its P is taken away.",
+    '{who} onto the head of the global queue ({what})',
+  ),
+  row(
+    Ev.RUNQ_DRAIN,
+    'runq-drain',
+    'queue',
+    p,
+    f('count', 'that were in the ring'),
+    none,
+    "All of a P's own queue is taken out: to the global one.",
+    'the queue of {who} is taken out',
   ),
   row(
     Ev.STEAL_TRY,
@@ -588,7 +764,7 @@ const rows: readonly EventKind[] = [
     g,
     f('p', 'its P'),
     none,
-    'sysmon asks a goroutine to leave its P (SIGURG).',
+    'sysmon, or who stops the world, asks a goroutine to leave its P (SIGURG).',
     '{who} on {what} is asked to leave',
   ),
   row(

@@ -47,12 +47,14 @@ const handoffs: Readonly<Record<Handoff, string>> = {
   [Handoff.SPIN]: 'somebody has to look for work',
   [Handoff.POLL]: 'somebody has to poll the network',
   [Handoff.IDLE]: 'to the idle list',
+  [Handoff.GCSTOP]: 'it stops with the world',
 };
 
 const polls: Readonly<Record<Poll, string>> = {
   [Poll.FIND_RUNNABLE]: 'findRunnable',
   [Poll.SYSMON]: 'sysmon',
   [Poll.BLOCKED]: 'blocking',
+  [Poll.START_WORLD]: 'who starts the world',
 };
 
 /** By TIMER_… (assembly/runtime/timer.ts). */
@@ -77,7 +79,27 @@ const phases = [
   'template thread',
   'sysmon',
   'sysmon, deeply asleep',
+  'waiting for the world to stop',
 ];
+/** By StwReason: Go's words. */
+const stwReasons = [
+  'unknown',
+  'GC mark termination',
+  'GC sweep termination',
+  'write heap dump',
+  'goroutine profile',
+  'goroutine profile cleanup',
+  'all goroutines stack trace',
+  'read mem stats',
+  'AllThreadsSyscall',
+  'GOMAXPROCS',
+  'start trace',
+  'stop trace',
+];
+/** By WorkerMode. */
+const workerModes = ['none', 'dedicated', 'fractional', 'idle'];
+/** By GcTrigger. */
+const gcTriggers = ['heap', 'time', 'runtime.GC'];
 const runStates: Readonly<Record<RunState, string>> = {
   [RunState.RUNNING]: 'running',
   [RunState.MAIN_RETURNED]: 'main returned',
@@ -158,6 +180,14 @@ export function fieldWords(type: FieldType, value: number, names?: Names): strin
       return waitReasonNames[value as keyof typeof waitReasonNames] ?? `reason ${value}`;
     case 'ready by':
       return readyBys[value as ReadyBy] ?? `${value}`;
+    case 'stop':
+      return stwReasons[value] ?? `${value}`;
+    case 'worker':
+      return workerModes[value] ?? `${value}`;
+    case 'trigger':
+      return gcTriggers[value] ?? `${value}`;
+    case 'KiB':
+      return `${value} KiB`;
     case 'wakep':
       return wakeps[value as Wakep] ?? `${value}`;
     case 'handoff':

@@ -17,7 +17,7 @@ export class QueueError extends Error {
 
 /**
  * Follows the stream: after `apply` it is as in the engine when the last event had happened. It takes the group `queue` and the kinds
- * `proc-stop`, `proc-get`, `m-idle`, `m-get`, from the beginning of the run, of all goroutines.
+ * `proc-stop`, `proc-get`, `procs-change`, `m-idle`, `m-get`, from the beginning of the run, of all goroutines.
  */
 export class Queues {
   /** By P. */
@@ -28,7 +28,7 @@ export class Queues {
   readonly idlePs: number[] = [];
   readonly idleMs: number[] = [];
 
-  /** @param procs number of Ps */
+  /** @param procs number of Ps at the start */
   constructor(procs: number) {
     this.local = Array.from({ length: procs }, () => ({ runnext: 0, ring: [] }));
   }
@@ -69,6 +69,20 @@ export class Queues {
         this.global.push(who);
         same('length of the global queue', this.global.length, what);
         break;
+      case Ev.GLOBAL_PUT_HEAD:
+        this.global.unshift(who);
+        same('length of the global queue', this.global.length, what);
+        break;
+      case Ev.RUNQ_DRAIN: {
+        const p = this.#p(who);
+        same('length of a ring', p.ring.length, what);
+        p.ring.length = 0;
+        p.runnext = 0;
+        break;
+      }
+      case Ev.PROCS_CHANGE:
+        while (this.local.length < what) this.local.push({ runnext: 0, ring: [] });
+        break;
       case Ev.GLOBAL_POP:
         same('goroutine taken', this.global.shift(), who);
         break;
@@ -82,7 +96,7 @@ export class Queues {
         this.idleMs.push(who);
         break;
       case Ev.M_GET:
-        same('idle M taken', this.idleMs.pop(), who);
+        remove('idle Ms', this.idleMs, who);
         break;
     }
   }

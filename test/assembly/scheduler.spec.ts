@@ -1,4 +1,4 @@
-import { Counter, RunState } from '../../assembly/abi/counters';
+import { Counter, RunState, StwReason } from '../../assembly/abi/counters';
 import { EventKind } from '../../assembly/abi/events';
 import { Outcome } from '../../assembly/abi/outcome';
 import { GStatus, PStatus, WaitReason } from '../../assembly/abi/status';
@@ -39,7 +39,7 @@ import {
   pollerStep,
 } from '../../assembly/runtime/netpoll';
 import { goexit0, newproc1, newprocReady } from '../../assembly/runtime/newproc';
-import { allp, gomaxprocs, pp } from '../../assembly/runtime/p';
+import { allp, gomaxprocs, pp, procsMade } from '../../assembly/runtime/p';
 import { gopark, gopreempt, goready, gosched, goyield } from '../../assembly/runtime/park';
 import { runqempty, runqlen } from '../../assembly/runtime/runq';
 import {
@@ -60,8 +60,17 @@ import {
 } from '../../assembly/runtime/sched';
 import { findRunnable, parkm, startFromStop, stealAfterPause, stealWork, stopm } from '../../assembly/runtime/schedule';
 import { entersyscall, exitsyscall } from '../../assembly/runtime/syscall';
+import {
+  forEachP,
+  gcwaiting,
+  setNewprocs,
+  startTheWorld,
+  stillStopping,
+  stopTheWorld,
+  stopTheWorldDone,
+} from '../../assembly/runtime/stw';
 import { sysmonBegin, sysmonRound, sysmonStart, sysmonStep } from '../../assembly/runtime/sysmon';
-import { timeSleep } from '../../assembly/runtime/timer';
+import { timersNext, timeSleep } from '../../assembly/runtime/timer';
 import { pidleget, pidleput, pidletake } from '../../assembly/runtime/wakep';
 import { freshMemory, go126Queues, makePs } from './machine';
 import { bootRuntime, MS, US } from './runtime';
@@ -71,6 +80,8 @@ const FDS: u32 = 24;
 /** A future event that writes to one of them, as a device would. */
 const DEVICE: u32 = EventKind.NET_FIRST as u32;
 const READ: u32 = 0x72;
+/** What a goroutine waits for: everybody at the ragged barrier. */
+const BARRIER: u32 = 3;
 
 class Life {
   /** Goroutines still to be made. */
@@ -90,6 +101,13 @@ class Life {
   waited: u32 = 0;
   late: u32 = 0;
   hogs: bool = false;
+  /** Goroutines stop the world, change GOMAXPROCS, and wait at the ragged barrier. */
+  stops: bool = false;
+  /** Somebody holds worldsema; how often that came to what. */
+  world: bool = false;
+  stopped: u32 = 0;
+  barriers: u32 = 0;
+  resized: u32 = 0;
   /** A fixed course of events instead of a random one. */
   script: bool = false;
   set: u64 = 0;
@@ -107,6 +125,10 @@ function boot(seed: u64, ps: u32, cpus: u32, lecture: bool, priced: bool): void 
   life.reading = 0;
   life.waited = 0;
   life.late = 0;
+  life.world = false;
+  life.stopped = 0;
+  life.barriers = 0;
+  life.resized = 0;
   life.word = sysAlloc(8);
   life.fds = sysAlloc(FDS * 12);
   life.pool = sysAlloc((life.left + 1) << 2);
@@ -114,15 +136,16 @@ function boot(seed: u64, ps: u32, cpus: u32, lecture: bool, priced: bool): void 
   store<u32>(SCHED_MAIN_STARTED, 1);
   threadWake(mp(m0).thread);
   netpollInit();
-  for (let k: u32 = 0; k < FDS; k++) {
-    const fd = eventfdCreate(0);
-    store<u32>(life.fds + k * 12, fd);
-    store<u32>(life.fds + k * 12, netpollOpen(fd), 4);
-  }
   sysmonStart();
   if (lecture) {
     pollerStart();
     for (let i: u32 = 1; i < ps; i++) mput(allocm(Phase.STOPPED));
+  }
+  // After the poller blocks: what is ready at once, since eventfds can be written, wakes it.
+  for (let k: u32 = 0; k < FDS; k++) {
+    const fd = eventfdCreate(0);
+    store<u32>(life.fds + k * 12, fd);
+    store<u32>(life.fds + k * 12, netpollOpen(fd), 4);
   }
 }
 
@@ -223,6 +246,11 @@ function attempt(g: u32): void {
       exitsyscall(g);
       return;
     }
+    if (rec.panicked != 0) {
+      stopTheWorldDone(g);
+      haveStopped(g);
+      return;
+    }
     if (rec.deferred != 0) {
       read(g, true);
       return;
@@ -268,10 +296,49 @@ function attempt(g: u32): void {
       rec.deferred = k + 1;
       read(g, false);
     }
+  } else if (what < 18 && life.stops && !life.world) {
+    life.world = true;
+    rec.panicked = 1 + nextBelow(Stream.USER, 3);
+    const outcome = rec.panicked == BARRIER ? forEachP(g) : stopTheWorld(g, StwReason.GOMAXPROCS);
+    if (outcome == Outcome.NEXT) haveStopped(g);
   } else if (what < 19) {
     schedule(now() + nextBelow(Stream.USER, 200000), DEVICE, nextBelow(Stream.USER, FDS), 0);
   } else if (life.hogs) {
     charge(nextBelow(Stream.USER, 1000000000));
+  }
+}
+
+/** The world has stopped for g (rec.panicked is 1, 2: with another GOMAXPROCS from now on), or everybody passed the barrier (3). */
+function haveStopped(g: u32): void {
+  const rec = gp(g);
+  const kind = rec.panicked;
+  rec.panicked = 0;
+  const n = gomaxprocs();
+  for (let i: u32 = 0; i < n; i++) {
+    if (pp(allp(i)).safePoint != 0) life.wrong++;
+    if (kind != BARRIER && pp(allp(i)).status != (PStatus.GCSTOP as u32)) life.wrong++;
+  }
+  if (kind == BARRIER) {
+    life.barriers++;
+    life.world = false;
+    return;
+  }
+  if (load<u32>(SCHED_NPIDLE) != 0 || load<u32>(SCHED_NMSPINNING) != 0) life.wrong++;
+  for (let m = load<u32>(SCHED_ALLM); m != 0; m = mp(m).alllink) if (mp(m).p != 0 && m != rec.m) life.wrong++;
+  const work = queued();
+  const resize = kind == 2;
+  const wanted: u32 = resize ? 1 + nextBelow(Stream.USER, 9) : n;
+  if (resize) setNewprocs(wanted);
+  charge(nextBelow(Stream.USER, 20000000));
+  startTheWorld(g);
+  life.world = false;
+  life.stopped++;
+  if (wanted != n) life.resized++;
+  if (gomaxprocs() != wanted || queued() < work) life.wrong++;
+  for (let i = wanted; i < procsMade(); i++) {
+    const p = pp(allp(i));
+    if (p.status != (PStatus.DEAD as u32)) life.wrong++;
+    if (!runqempty(allp(i)) || p.m != 0 || p.ngfree != 0 || timersNext(allp(i)) != 0) life.wrong++;
   }
 }
 
@@ -289,6 +356,7 @@ function step(m: u32): void {
   else if (rec.phase == Phase.SYSMON) sysmonStep(m);
   else if (rec.phase == Phase.SYSMON_DEEP) sysmonRound(m);
   else if (rec.phase == Phase.POLLER) pollerStep(m);
+  else if (rec.phase == Phase.STOPPING) stillStopping(m);
   else {
     const g = rec.curg;
     if (rec.phase == Phase.SYSCALL) gp(g).flags |= G_RESUMED;
@@ -382,6 +450,7 @@ function check(): void {
   }
   if (spinning != load<u32>(SCHED_NMSPINNING)) life.wrong++;
   // Work conservation: idle Ps and work in a queue, but nobody who looks for it or is on the way to.
+  if (gcwaiting()) return;
   if (searching == 0 && idle != 0 && queued() != 0 && load<u32>(SCHED_RUN_STATE) == 0) life.wrong++;
 }
 
@@ -477,6 +546,23 @@ describe('scheduler', () => {
     for (let seed: u32 = 1; seed <= 8; seed++)
       wrong += live(seed, 1 + (seed & 3), 1 + (seed & 3), 400, false, false, false);
     expect<u32>(wrong).toBe(0);
+  });
+  test('spec 17.5 spec 20 the world stops, wherever everybody is; GOMAXPROCS changes; everybody finishes', () => {
+    let wrong: u32 = 0;
+    let stopped: u32 = 0;
+    let barriers: u32 = 0;
+    let resized: u32 = 0;
+    life.stops = true;
+    for (let seed: u32 = 1; seed <= 100; seed++) {
+      const ps = 1 + (seed & 7);
+      wrong += live(seed, ps, 1 + (seed % 5), 400, seed % 8 == 7, seed % 3 != 0, seed % 4 == 1);
+      stopped += life.stopped;
+      barriers += life.barriers;
+      resized += life.resized;
+    }
+    life.stops = false;
+    expect<u32>(wrong).toBe(0);
+    expect<bool>(stopped > 1000 && barriers > 500 && resized > 400).toBe(true);
   });
   test('everybody finishes: lecture', () => {
     let wrong: u32 = 0;

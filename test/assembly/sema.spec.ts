@@ -163,7 +163,7 @@ describe('semaphores', () => {
 
   test('handoff to nobody is a plain release', () => {
     const sema = sysAlloc(64);
-    expect<Outcome>(semrelease(running(), sema, true)).toBe(Outcome.NEXT);
+    expect<Outcome>(semrelease(running(), sema, 1)).toBe(Outcome.NEXT);
     expect<u32>(load<u32>(sema)).toBe(1);
   });
 
@@ -172,7 +172,7 @@ describe('semaphores', () => {
     const g = running();
     const h = running();
     expect<Outcome>(semacquire(g, sema, false, WaitReason.SEMACQUIRE)).toBe(Outcome.PARKED);
-    expect<Outcome>(semrelease(h, sema, true)).toBe(Outcome.YIELDED);
+    expect<Outcome>(semrelease(h, sema, 1)).toBe(Outcome.YIELDED);
     expect<u8>(gp(h).status).toBe(GStatus.RUNNABLE as u8);
     expect<u32>(load<u32>(sema)).toBe(0);
     expect<bool>(resume(g)).toBe(true);
@@ -183,14 +183,14 @@ describe('semaphores', () => {
     setCost(Cost.ATOMIC, 2000);
     setCost(Cost.SEMA_OP, 30000);
     const sema = sysAlloc(64);
-    semrelease(running(), sema, false);
+    semrelease(running(), sema, 0);
     semacquire(running(), sema, false, WaitReason.SEMACQUIRE);
     settle();
     expect<u64>(now()).toBe(1004);
     semacquire(running(), sema, false, WaitReason.SEMACQUIRE);
     settle();
     expect<u64>(now()).toBe(1034);
-    semrelease(running(), sema, false);
+    semrelease(running(), sema, 0);
     settle();
     expect<u64>(now()).toBe(1064);
   });
@@ -267,7 +267,7 @@ function compare(spread: u32, steps: u32): u32 {
         lists[list + 1 + n] = i;
       }
     } else {
-      if (semrelease(releaser, addr, false) != Outcome.NEXT) wrong++;
+      if (semrelease(releaser, addr, 0) != Outcome.NEXT) wrong++;
       const n = lists[list];
       if (n == 0) {
         counts[a] += 1;

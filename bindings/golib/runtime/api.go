@@ -18,9 +18,22 @@ func Version() string {
 	return "go" + utoa(uint64(v/100)) + "." + utoa(uint64(v%100))
 }
 
+// maxProcs is the greatest number of Ps that the engine can have.
+const maxProcs = 4096
+
 // GOMAXPROCS sets the number of Ps if n is at least 1 and returns the previous number.
 func GOMAXPROCS(n int) int {
-	return gomaxprocs(n)
+	ret := gomaxprocs()
+	if n > maxProcs {
+		n = maxProcs
+	}
+	if n <= 0 || n == ret {
+		return ret
+	}
+	stopTheWorldGC(stwGOMAXPROCS)
+	setprocs(n)
+	startTheWorldGC()
+	return ret
 }
 
 // Caller reports file and line of a caller: skip 0 is Caller's own caller. The program counter is not modelled: it is the line.
@@ -31,7 +44,13 @@ func Caller(skip int) (pc uintptr, file string, line int, ok bool) {
 
 // Stack writes the traceback of the running goroutine (of all goroutines if all is set) into buf.
 func Stack(buf []byte, all bool) int {
-	return stack(buf, all)
+	if !all {
+		return stack(buf, false)
+	}
+	stopWorld(stwAllGoroutinesStack)
+	n := stack(buf, true)
+	startWorld()
+	return n
 }
 
 // KeepAlive marks x as in use.
@@ -77,8 +96,14 @@ const (
 	memNumForcedGC
 )
 
-// ReadMemStats fills m.
+// ReadMemStats fills m, while the world is stopped.
 func ReadMemStats(m *MemStats) {
+	stopWorld(stwReadMemStats)
+	readMemStats(m)
+	startWorld()
+}
+
+func readMemStats(m *MemStats) {
 	m.Alloc = memstats(memAlloc)
 	m.TotalAlloc = memstats(memTotalAlloc)
 	m.Sys = memstats(memSys)

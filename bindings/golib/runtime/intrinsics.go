@@ -23,7 +23,18 @@ func UnlockOSThread()
 // GC runs a whole collection and returns when it is done.
 func GC()
 
-func gomaxprocs(n int) int
+func gomaxprocs() int
+// stopTheWorld stops every other P, startTheWorld lets them go on; worldsema is held from before the one until after the
+// other. forEachP waits until every P has passed a safe point.
+func stopTheWorld(reason int)
+func startTheWorld()
+func forEachP()
+
+// setprocs sets GOMAXPROCS from the next startTheWorld on.
+func setprocs(n int)
+
+func semacquire(addr *uint32, lifo bool, reason int)
+func semrelease(addr *uint32, handoff int)
 func parkForever(reason int)
 func bootBegin()
 func bootDone()

@@ -381,14 +381,14 @@ function step(g: u32, at: u32, resumed: bool): Outcome {
     case Do.SEMACQUIRE:
       return resumed ? semacquireDone(g) : semacquire(g, x, b != 0, WaitReason.SEMACQUIRE);
     case Do.SEMRELEASE:
-      return semrelease(g, x, b != 0);
+      return semrelease(g, x, b != 0 ? 1 : 0);
     case Do.WG_DONE: {
       const left = load<u32>(x) - 1;
       store<u32>(x, left);
       if (left == 0) {
         const waiters = load<u32>(x, 4);
         store<u32>(x, 0, 4);
-        for (let i: u32 = 0; i < waiters; i++) semrelease(g, x + 8, false);
+        for (let i: u32 = 0; i < waiters; i++) semrelease(g, x + 8, 0);
       }
       return Outcome.NEXT;
     }

@@ -80,7 +80,16 @@ export const result: RunResult = {
   syscalls: { read: 4200, write: 2157, epoll_wait: 1900, futex: 300, accept4: 65, socket: 1 },
   poller: { waits: 1900, events: 2093 },
   context_switches: 4321,
-  scheduler: { preemptions: 3, handoffs: 2, futex_wakes: 150, timers_run: 10, instructions: 5_000_000, turns: 20_000 },
+  scheduler: {
+    gomaxprocs: 2,
+    stop_the_worlds: 0,
+    preemptions: 3,
+    handoffs: 2,
+    futex_wakes: 150,
+    timers_run: 10,
+    instructions: 5_000_000,
+    turns: 20_000,
+  },
   memory: {
     heap_alloc_bytes: 3_456_789,
     heap_alloc_objects: 54_321,
@@ -97,7 +106,13 @@ export const result: RunResult = {
     interrupts: 4000,
     connections_accepted: 64,
   },
-  latency_ns: { sched: latency(1800, 2500) },
+  latency_ns: {
+    sched: latency(1800, 2500),
+    stw_stopping_gc: latency(0, 0),
+    stw_stopping_other: latency(0, 0),
+    stw_total_gc: latency(0, 0),
+    stw_total_other: latency(0, 0),
+  },
   // Not shown in summaries.
   metrics: {} as RunResult['metrics'],
 };

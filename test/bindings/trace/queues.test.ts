@@ -18,7 +18,6 @@ import { Tracer } from '../../../bindings/trace/tracer.js';
 import { busy } from '../engine/programs.js';
 
 // Offsets as assembly/runtime/{p,m,g}.ts picture them.
-const P_BYTES = 320 + 256 * 4;
 const P_HEAD = 20;
 const P_TAIL = 24;
 const P_RUNNEXT = 28;
@@ -37,7 +36,7 @@ function memoryOf(engine: Engine, procs: number) {
     return found;
   };
   const local = Array.from({ length: procs }, (_, i) => {
-    const p = at(SCHED_ALLP) + i * P_BYTES;
+    const p = at(at(SCHED_ALLP) + i * 4);
     const ring: number[] = [];
     for (let index = at(p + P_HEAD); index !== at(p + P_TAIL); index = (index + 1) >>> 0) {
       ring.push(goid(at(p + P_RING + (index & 255) * 4)));
