@@ -41,6 +41,13 @@ export { GoTraceError } from './trace/go/error.js';
 export type { ClockSnapshot, CpuSample, Generation, GoFrame, WireEvent } from './trace/go/generation.js';
 export type { GoEvent } from './trace/go/order.js';
 export { GoTraceDecoder, readGoTrace, streamGoTrace } from './trace/go/reader.js';
+export {
+  type GoTraceCounts,
+  type GoTraceOptions,
+  GoTraceWriteError,
+  GoTraceWriter,
+  goTraceEvents,
+} from './trace/go/writer.js';
 export { eventArgs as goEventArgs, GoEv, GoStatus, ProcStatus } from './trace/go/wire.js';
 export { type EventGroup, type EventKind, eventKinds, eventTable, type Field, type FieldType } from './trace/kinds.js';
 export { fieldWords } from './trace/names.js';

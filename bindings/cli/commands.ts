@@ -72,7 +72,8 @@ The exit code is 0 once the trace is written, whatever the program's own.
 Examples:
   gmpsim trace main.go | less                       every event, with the place in the program
   gmpsim trace main.go --kinds goroutine,steal -o trace.txt
-  gmpsim trace main.go --kinds queue --procs 2      each put and take of the queues`;
+  gmpsim trace main.go --kinds queue --procs 2      each put and take of the queues
+  gmpsim trace main.go --format go -o main.trace    then: go tool trace main.trace`;
 
 const diffHelp = `
 Two runs are the same when every scheduling event of them happens at the same instant: then their digests are equal.

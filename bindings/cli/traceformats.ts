@@ -3,6 +3,7 @@
 import type { RunResult } from '../engine/result.js';
 import type { EventBatch } from '../trace/batch.js';
 import type { EventOptions } from '../trace/filter.js';
+import { GoTraceWriter, goTraceEvents } from '../trace/go/writer.js';
 import type { Symbols } from '../trace/symbols.js';
 import { eventHeading, eventLine } from '../trace/words.js';
 
@@ -50,4 +51,31 @@ const text: TraceFormat = {
   }),
 };
 
-export const traceFormats: readonly TraceFormat[] = [text];
+const go: TraceFormat = {
+  name: 'go',
+  summary: "Go's own execution trace, for 'go tool trace' and whatever else reads those (docs/traces.md)",
+  events: goTraceEvents,
+  fixed: true,
+  create: ({ symbols, procs }) => {
+    let parts: Uint8Array[] = [];
+    const writer = new GoTraceWriter((bytes) => parts.push(bytes.slice()), { procs, symbols });
+    const take = (): Uint8Array => {
+      const bytes = Buffer.concat(parts);
+      parts = [];
+      return bytes;
+    };
+    return {
+      begin: take,
+      batch: (batch) => {
+        writer.add(batch);
+        return take();
+      },
+      end: () => {
+        writer.end();
+        return take();
+      },
+    };
+  },
+};
+
+export const traceFormats: readonly TraceFormat[] = [text, go];

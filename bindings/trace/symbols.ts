@@ -20,6 +20,7 @@ export class Symbols {
   readonly #entries: Uint32Array;
   readonly #functions: { name: string; file: string; line: number; flags: number; entry: number }[];
   readonly #names: string[] = [];
+  readonly #starts: { function: string; file: string; line: number; word: number }[] = [];
   readonly #lines: readonly LineRecord[];
   readonly #positions = new Map<number, Position | undefined>();
 
@@ -27,7 +28,10 @@ export class Symbols {
   constructor(image: Uint8Array) {
     const read = new ImageReader(image);
     const all = read.functions();
-    for (const f of all) this.#names[f.index] = f.name;
+    for (const { index, name, file, line, entry: word, words } of all) {
+      this.#names[index] = name;
+      if (words > 0) this.#starts[index] = { function: name, file, line, word };
+    }
     this.#functions = all
       .filter((f) => f.words > 0)
       .map(({ name, file, line, flags, entry }) => ({ name, file, line, flags, entry }))
@@ -39,6 +43,11 @@ export class Symbols {
   /** Name of function number `index`. */
   functionName(index: number): string | undefined {
     return this.#names[index];
+  }
+
+  /** Where function number `index` begins; undefined if there is no code of it. */
+  functionStart(index: number): { function: string; file: string; line: number; word: number } | undefined {
+    return this.#starts[index];
   }
 
   /** Where the instruction at a word of the code is; undefined if there is none. */

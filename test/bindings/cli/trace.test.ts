@@ -4,6 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { readGoTrace } from '../../../bindings/trace/go/reader.js';
+import { GoEv } from '../../../bindings/trace/go/wire.js';
 import { spawnTen } from '../engine/programs.js';
 import { gmpsim } from './spawn.js';
 
@@ -51,8 +53,18 @@ test('into a file: whole or not at all, and the program writes to standard outpu
   assert.deepEqual(readdirSync(dir).sort(), ['out.txt', 'ten.go']);
 });
 
+test("--format go: Go's own trace, of all the events that it takes", () => {
+  const { stdout, code } = gmpsim('trace', at('ten.go'), '--procs', '2', '--format', 'go', '-o', at('ten.trace'));
+  assert.deepEqual([stdout.split('\n').length, code], [11, 0]);
+  const created = [...readGoTrace(readFileSync(at('ten.trace')))].filter(({ kind }) => kind === GoEv.GoCreate);
+  const starts = created.map(({ args, generation }) => generation.stack(args[1]!)[0]?.func);
+  assert.equal(starts.filter((func) => func === 'main.main.func1').length, 10);
+  rmSync(at('ten.trace'));
+});
+
 test('wrong use is one line, with exit code 1', () => {
   for (const [args, message] of [
+    [['--format', 'go', '--sample', '2'], /--kinds, --sample: format go needs all of its events/],
     [['--format', 'txt'], /--format: expected one of text.*, got "txt" \(did you mean 'text'\?\)/],
     [['--kinds', 'go-strat'], /--kinds: no kind or group of events is called "go-strat" \(did you mean 'go-start'\?\)/],
     [['--sample', '0'], /--sample: expected a whole number from 1/],
