@@ -1,6 +1,7 @@
-// Why goroutines wait: from the runtime's reasons to the coarser ones of Go's tracer (traceBlockReason in Go 1.26,
+// Why goroutines wait and worlds stop: from the runtime's reasons to the coarser ones of Go's tracer (traceBlockReason in Go 1.26,
 // runtime/traceruntime.go; which goes with which: the calls of gopark).
 
+import { StwReason } from '../../../assembly/abi/counters.js';
 import { WaitReason } from '../../../assembly/abi/status.js';
 import { blockReasons } from './wire.js';
 
@@ -36,4 +37,24 @@ export const blockReasonTable: Readonly<Record<WaitReason, string>> = {
 /** Go's tracer's word for a reason to wait. */
 export function blockReasonOf(reason: number): string {
   return blockReasonTable[reason as WaitReason] ?? b.unspecified;
+}
+
+const stwReasons: Readonly<Record<StwReason, string>> = {
+  [StwReason.UNKNOWN]: 'unknown',
+  [StwReason.GC_MARK_TERM]: 'GC mark termination',
+  [StwReason.GC_SWEEP_TERM]: 'GC sweep termination',
+  [StwReason.WRITE_HEAP_DUMP]: 'write heap dump',
+  [StwReason.GOROUTINE_PROFILE]: 'goroutine profile',
+  [StwReason.GOROUTINE_PROFILE_CLEANUP]: 'goroutine profile cleanup',
+  [StwReason.ALL_GOROUTINES_STACK]: 'all goroutines stack trace',
+  [StwReason.READ_MEM_STATS]: 'read mem stats',
+  [StwReason.ALL_THREADS_SYSCALL]: 'AllThreadsSyscall',
+  [StwReason.GOMAXPROCS]: 'GOMAXPROCS',
+  [StwReason.START_TRACE]: 'start trace',
+  [StwReason.STOP_TRACE]: 'stop trace',
+};
+
+/** Why the world is stopped, in Go's words (Go 1.26, runtime/proc.go). */
+export function stwReason(reason: number): string {
+  return stwReasons[reason as StwReason] ?? 'unknown';
 }

@@ -10,7 +10,7 @@ import type { Symbols } from '../symbols.js';
 import { GoTraceEncoder, type Sink, type Stream } from './encoder.js';
 import type { GoFrame } from './generation.js';
 import { Goroutines } from './goroutines.js';
-import { blockReasonOf } from './reasons.js';
+import { blockReasonOf, stwReason } from './reasons.js';
 import { GoEv, GoStatus, NONE, ProcStatus, stopReasons } from './wire.js';
 
 /** The events that a trace is made of, and no others: `run({ events: goTraceEvents, onEvents })`. */
@@ -29,6 +29,16 @@ export const goTraceEvents: EventOptions = {
     'proc-start',
     'proc-stop',
     'proc-retake',
+    'proc-gcstop',
+    'procs-change',
+    'stw-begin',
+    'stw-end',
+    'gc-begin',
+    'gc-mark-done',
+    'gc-end',
+    'gc-assist',
+    'gc-assist-end',
+    'heap-goal',
   ],
   stacks: TRACE_DEPTH_MAX,
 };
@@ -60,6 +70,10 @@ const TEXT = 0x400000;
 /** The M of what happens on none: the boot's first steps. */
 const NO_TURN_M = 0;
 
+/** The P that stands in for one where Go demands one and the simulated M has none: no machine has so many. */
+const STAND_IN_P = 0xffff;
+const KIB = 1024;
+
 interface M {
   readonly stream: Stream;
   p: number;
@@ -85,9 +99,11 @@ export class GoTraceWriter {
   readonly #gs = new Goroutines();
   #now_ns = 0;
   #nextCut: number;
-  /** The P that stands in for one where Go demands one and the simulated M has none. */
-  readonly #standIn: number;
   #saidProcs = false;
+  /** The world is stopping or stopped: the reason's id has to be that of the end as well, so no generation ends here. */
+  #stopping = false;
+  /** Of the beginnings and ends of collections. */
+  #collections = 1;
   #ended = false;
 
   // Of the generation: ids of stacks and strings that it has.
@@ -104,7 +120,6 @@ export class GoTraceWriter {
     this.#generationEvents = generationEvents;
     this.#nextCut = generationEvents;
     this.#procs = procs;
-    this.#standIn = procs;
     const m = this.#m(NO_TURN_M);
     for (let p = 0; p < procs; p++) this.#p(p, m);
   }
@@ -115,7 +130,7 @@ export class GoTraceWriter {
     for (let i = 0; i < length; i++) {
       const time_ns = batch.time_ns(i);
       this.#now_ns = time_ns;
-      if (this.#encoder.events >= this.#nextCut) this.#cut();
+      if (this.#encoder.events >= this.#nextCut && !this.#stopping) this.#cut();
       this.#event(batch, i, time_ns);
     }
   }
@@ -216,16 +231,59 @@ export class GoTraceWriter {
         this.#acquire(m, who, t);
         return;
       }
-      case Ev.PROC_STOP: {
+      case Ev.PROC_STOP:
+      case Ev.PROC_RETAKE:
+      case Ev.PROC_GCSTOP: {
         const p = this.#ps[who];
         // One that is idle already was taken from a system call, or never ran.
         if (p && p.status !== ProcStatus.Idle) this.#release(p, this.#turn(batch, i), t);
         return;
       }
-      case Ev.PROC_RETAKE: {
-        const p = this.#ps[who];
-        if (p && p.status !== ProcStatus.Idle) this.#release(p, this.#turn(batch, i), t);
-        return;
+      default:
+        this.#runtimeEvent(batch, i, t);
+    }
+  }
+
+  /** Stops of the world, collections: what the runtime does on a goroutine's behalf. */
+  #runtimeEvent(batch: EventBatch, i: number, t: number): void {
+    const kind = batch.kind(i);
+    const m = this.#turn(batch, i);
+    const write = (event: GoEv, args = 0, a = 0, b = 0): void => {
+      this.#encoder.event(m.stream, t, event, args, a, b);
+    };
+    switch (kind) {
+      case Ev.STW_BEGIN:
+        this.#stopping = true;
+        write(GoEv.STWBegin, 2, this.#encoder.string(stwReason(batch.what(i))), this.#stack(batch, i));
+        break;
+      case Ev.STW_END:
+        this.#stopping = false;
+        write(GoEv.STWEnd);
+        break;
+      case Ev.PROCS_CHANGE:
+        write(GoEv.ProcsChange, 2, batch.what(i), this.#stack(batch, i));
+        break;
+      case Ev.GC_BEGIN:
+        write(GoEv.GCBegin, 2, this.#collections++, this.#stack(batch, i));
+        write(GoEv.HeapAlloc, 1, batch.extra(i) * KIB);
+        break;
+      case Ev.GC_MARK_DONE:
+        write(GoEv.HeapAlloc, 1, batch.what(i) * KIB);
+        break;
+      case Ev.GC_END:
+        write(GoEv.GCEnd, 1, this.#collections++);
+        write(GoEv.HeapAlloc, 1, batch.what(i) * KIB);
+        break;
+      case Ev.GC_ASSIST:
+        write(GoEv.GCMarkAssistBegin, 1, this.#stack(batch, i));
+        break;
+      case Ev.GC_ASSIST_END:
+        write(GoEv.GCMarkAssistEnd);
+        break;
+      case Ev.HEAP_GOAL: {
+        const lent = this.#needP(m, t);
+        write(GoEv.HeapGoal, 1, batch.who(i) * KIB);
+        if (lent) this.#release(lent, m, t);
       }
     }
   }
@@ -287,7 +345,7 @@ export class GoTraceWriter {
 
   /** Makes sure that m has a P; gives the one that it only has for this event. */
   #needP(m: M, t: number): P | undefined {
-    return m.p === NONE ? this.#acquire(m, this.#standIn, t) : undefined;
+    return m.p === NONE ? this.#acquire(m, STAND_IN_P, t) : undefined;
   }
 
   #start(m: M, goid: number, t: number): void {

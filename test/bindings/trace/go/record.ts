@@ -7,7 +7,7 @@ import type { SimulationOptions } from '../../../../bindings/engine/options.js';
 import type { RunResult } from '../../../../bindings/engine/result.js';
 import { type Image, type RunOptions, Simulation } from '../../../../bindings/engine/simulation.js';
 import type { EventBatch } from '../../../../bindings/trace/batch.js';
-import { blockReasonOf } from '../../../../bindings/trace/go/reasons.js';
+import { blockReasonOf, stwReason } from '../../../../bindings/trace/go/reasons.js';
 import { GoEv } from '../../../../bindings/trace/go/wire.js';
 import {
   type GoTraceCounts,
@@ -24,7 +24,7 @@ export interface Recorded {
   bytes: Uint8Array;
   counts: GoTraceCounts;
   result: RunResult;
-  /** What happened to goroutines, according to the event stream. */
+  /** What happened to goroutines and the world, according to the event stream. */
   expected: Counts;
   /** Each of these events: `time kind goroutine`. With `keep`. */
   events: string[];
@@ -51,7 +51,7 @@ export async function record(
       for (let i = 0; i < batch.length; i++) {
         for (const [kind, words] of meaning(batch, i)) {
           expected[words] = (expected[words] ?? 0) + 1;
-          if (keep) events.push(`${batch.time_ns(i)} ${GoEv[kind]} ${batch.who(i)}`);
+          if (keep && words.startsWith('goroutine')) events.push(`${batch.time_ns(i)} ${GoEv[kind]} ${batch.who(i)}`);
         }
       }
     },
@@ -94,15 +94,28 @@ function meaning(batch: EventBatch, i: number): [GoEv, string][] {
         : [moves(GoEv.GoSyscallEndBlocked, 'Syscall', 'Runnable'), starts];
     case Ev.GO_SYSCALL_BLOCKED:
       return [moves(GoEv.GoSyscallEndBlocked, 'Syscall', 'Runnable')];
+    case Ev.STW_BEGIN:
+      return [[GoEv.STWBegin, `RangeBegin stop-the-world (${stwReason(batch.what(i))})`]];
+    case Ev.STW_END:
+      return [[GoEv.STWEnd, `RangeEnd stop-the-world (${stwReason(batch.what(i))})`]];
+    case Ev.GC_BEGIN:
+      return [[GoEv.GCBegin, 'RangeBegin GC concurrent mark phase']];
+    case Ev.GC_END:
+      return [[GoEv.GCEnd, 'RangeEnd GC concurrent mark phase']];
+    case Ev.GC_ASSIST:
+      return [[GoEv.GCMarkAssistBegin, 'RangeBegin GC mark assist']];
+    case Ev.GC_ASSIST_END:
+      return [[GoEv.GCMarkAssistEnd, 'RangeEnd GC mark assist']];
     default:
       return [];
   }
 }
 
-/** Of what a reader has counted, what happened to goroutines: without what they were doing when a generation began. */
+/** Of what a reader has counted, what happened to goroutines and the world: without what they were doing when a generation began. */
 export function happened(parsed: Counts): Counts {
   return Object.fromEntries(
     Object.entries(parsed).filter(([words]) => {
+      if (words.startsWith('Range')) return true;
       const [, from, to] = /^goroutine (\w+)>(\w+)/.exec(words) ?? [];
       return from !== undefined && from !== 'Undetermined' && from !== to;
     }),

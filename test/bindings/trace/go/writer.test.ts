@@ -151,6 +151,27 @@ test('Go trace writer: goroutines wired to threads, whose P goes from hand to ha
   await judged(all);
 });
 
+test('Go trace writer: stops of the world, and more Ps or fewer', { skip: noGo || false }, async () => {
+  const image = await compiled(resized);
+  const all = new Map<string, Recorded>();
+  for (const procs of [1, 3, 8]) {
+    for (const generationEvents of [100, 1_000_000]) {
+      const recorded = await record(
+        image,
+        { procs, machine: { cpus: 4 } },
+        { keep: true, trace: { generationEvents } },
+      );
+      const { expected, result } = recorded;
+      assert.equal(result.exit.code, 0, result.stderr);
+      assert.deepEqual(readBack(recorded).events.sort(), recorded.events.sort());
+      assert.ok(expected['RangeBegin stop-the-world (GOMAXPROCS)']! >= 10, JSON.stringify(expected));
+      assert.ok(expected['RangeEnd stop-the-world (read mem stats)']! >= 5, JSON.stringify(expected));
+      all.set(`resized-${procs}-${generationEvents}`, recorded);
+    }
+  }
+  await judged(all);
+});
+
 test('Go trace writer: the HTTP example at 8 P under its recorded load', { skip: noGo || false }, async () => {
   const image = await compiled(readFileSync('examples/http-server/main.go', 'utf8'));
   const load = await readLoad('examples/http-server/load.yaml');
@@ -213,6 +234,50 @@ func main() {
 		}
 	}
 	runtime.UnlockOSThread()
+	close(work)
+	wg.Wait()
+	fmt.Println("done")
+}
+`;
+
+/** Ps come and go while goroutines run, wait and are in system calls. */
+const resized = `package main
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"syscall"
+)
+
+func main() {
+	var wg sync.WaitGroup
+	work := make(chan int, 3)
+	for i := 0; i < 12; i++ {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for n := range work {
+				for k := 0; k < n*300; k++ {
+					_ = k * k
+				}
+				if n%3 == 0 {
+					ts := syscall.Timespec{Nsec: int64(n) * 20000}
+					syscall.Nanosleep(&ts, nil)
+				}
+			}
+		}()
+	}
+	for n := 0; n < 60; n++ {
+		work <- n
+		if n%5 == 0 {
+			runtime.GOMAXPROCS(1 + (n*7)%6)
+		}
+		if n%10 == 0 {
+			var stats runtime.MemStats
+			runtime.ReadMemStats(&stats)
+		}
+	}
 	close(work)
 	wg.Wait()
 	fmt.Println("done")
