@@ -33,6 +33,9 @@ export { type ArrivalSpec, type LoadPlan, type LoadSpec, type PathSpec, planLoad
 export type { PathResult, RequestsResult } from './load/tables.js';
 export { type ParseLoadOptions, parseLoad } from './load/yaml.js';
 export { type CostProfile, costProfiles } from './profiles/costs.js';
+export { type CostSpec, costProfile, parseCosts, printCosts } from './profiles/costspec.js';
+export { profileKeys, type ProfileKey } from './profiles/keys.js';
+export { parseRuntime, printRuntime, type RuntimeSpec, runtimeProfile } from './profiles/spec.js';
 export { machineDefaults, type RuntimeProfile, runtimeProfiles } from './profiles/runtime.js';
 export { summary } from './report/summary.js';
 export { EventBatch, type Stacks, type TraceEvent } from './trace/batch.js';

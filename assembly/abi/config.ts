@@ -67,8 +67,6 @@ export enum Config {
   ASYNC_PREEMPT_OFF, // 1: a goroutine yields at calls only, no signal interrupts it (GODEBUG=asyncpreemptoff=1)
   STEAL_ORDER, // the victims of a round: 0 random start and stride; 1 ascending from the thief's successor; 2 nearest numbers first
   WAITGROUP_REASON, // 1: WaitGroup.Wait waits for `sync.WaitGroup.Wait` (1.24+); 0: for `semacquire`
-  POLLING_NET, // 1: one M at a time polls the network without blocking (1.25+)
-  POLL_WAKE_PIPE, // 1: a pipe wakes the poller (≤ 1.22): two descriptors; 0: an eventfd
   STW_PREEMPT_LOCAL, // 1: who is preempted to stop the world stays in its P's runnext (1.26+); 0: global tail
   STW_OLDM, // 1: a P with work gets its last M back when the world starts, if that is idle (1.26+)
   CONFIG_COUNT,

@@ -189,6 +189,13 @@ export function findRunnable(mAddr: u32): void {
 
 function stealRoundInit(m: M): void {
   const n = gomaxprocs();
+  if (config(Config.STEAL_ORDER) != 0) {
+    // By number from the next P on; by distance: see stealWork.
+    m.stealPos = (pp(m.p).id + 1) % n;
+    m.stealStride = 1;
+    m.stealLeft = n;
+    return;
+  }
   const x = nextU32(Stream.STEAL);
   m.stealPos = x % n;
   m.stealStride = load<u32>(load<u32>(SCHED_COPRIMES) + (((x / n) % load<u32>(SCHED_NCOPRIMES)) << 2));
@@ -209,10 +216,11 @@ export function stealWork(mAddr: u32): void {
   const n = gomaxprocs();
   const last = m.stealRound + 1 >= (config(Config.STEAL_ROUNDS) as u32);
   const stride = m.stealStride;
+  const nearest = config(Config.STEAL_ORDER) == 2;
   const traced = tracing();
   let pos = m.stealPos;
   for (let left = m.stealLeft; left != 0; left--) {
-    const victim = allp(pos);
+    const victim = allp(nearest ? near(pp(p).id, n - left, n) : pos);
     m.stealPos = pos;
     m.stealLeft = left;
     pos += stride; // which is n at most
@@ -268,6 +276,13 @@ export function stealWork(mAddr: u32): void {
     return;
   }
   stealRoundInit(m);
+}
+
+/** The i-th nearest of n Ps to P number `own`, counted round: +1, -1, +2, -2 …; `own` itself is the last. */
+function near(own: u32, i: u32, n: u32): u32 {
+  const distance = (i >> 1) + 1;
+  if (i + 1 == n) return own;
+  return (i & 1) == 0 ? (own + distance) % n : (own + n - distance) % n;
 }
 
 function payTries(p: u32, tries: u32): void {

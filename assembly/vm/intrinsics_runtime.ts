@@ -137,7 +137,7 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
       return Outcome.NEXT;
     case Intrinsic.runtime_semacquire: {
       if (resumed(g)) return semacquireDone(g);
-      return semacquire(g, arg(fp, argv, 0) as u32, arg(fp, argv, 1) != 0, arg(fp, argv, 2) as u32 as WaitReason);
+      return semacquire(g, arg(fp, argv, 0) as u32, arg(fp, argv, 1) != 0, reasonOf(arg(fp, argv, 2) as u32));
     }
     case Intrinsic.runtime_semrelease:
       return semrelease(g, arg(fp, argv, 0) as u32, arg(fp, argv, 1) as u32);
@@ -255,6 +255,13 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
     default:
       return unknownIntrinsic(g, id);
   }
+}
+
+/** What a goroutine waits for: WaitGroups have a reason of their own since Go 1.24. */
+function reasonOf(reason: u32): WaitReason {
+  if (reason == (WaitReason.WAITGROUP_WAIT as u32) && config(Config.WAITGROUP_REASON) == 0)
+    return WaitReason.SEMACQUIRE;
+  return reason as WaitReason;
 }
 
 /** Keys of runtime.memstats: bindings/golib/runtime/api.go. What isn't modelled is 0. */

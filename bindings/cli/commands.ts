@@ -4,7 +4,11 @@ import { basename } from 'node:path';
 import { Command } from 'commander';
 import { version } from '../../package.json';
 import { objdump } from '../image/objdump.js';
+import { didYouMean, InputError, shown } from '../errors.js';
+import { printCosts } from '../profiles/costspec.js';
 import { costProfiles } from '../profiles/costs.js';
+import { listed } from '../schema.js';
+import { printRuntime } from '../profiles/spec.js';
 import { runtimeProfiles } from '../profiles/runtime.js';
 import { writeWhole } from '../platform/files.node.js';
 import { type DiffFlags, diff } from './diff.js';
@@ -162,11 +166,22 @@ export function commands(out: Output, gone: AbortSignal, exit: (code: number) =>
 
   program
     .command('profiles')
-    .summary('lists runtime and cost profiles')
-    .description('Lists the runtime profiles (--runtime) and the cost profiles (--costs).')
-    .action(() => out.write(profiles()));
+    .summary('lists runtime and cost profiles, or prints one')
+    .description(
+      'Lists the runtime profiles (--runtime) and the cost profiles (--costs), or prints one as a file to edit.',
+    )
+    .argument('[name]', 'the profile to print')
+    .action((name?: string) => out.write(name === undefined ? profiles() : printed(name)));
 
   return program;
+}
+
+/** A profile as YAML: what --runtime or --costs reads back. */
+function printed(name: string): string {
+  if (Object.hasOwn(runtimeProfiles, name)) return printRuntime(runtimeProfiles[name]!);
+  if (Object.hasOwn(costProfiles, name)) return printCosts(costProfiles[name]!);
+  const names = [...Object.keys(runtimeProfiles), ...Object.keys(costProfiles)];
+  throw new InputError(`profiles: expected ${listed(names)}, got ${shown(name)}${didYouMean(name, names)}`);
 }
 
 function profiles(): string {

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import type { Build } from '../engine/engine.js';
 import { resolveOptions, resolveUntil, type SimulationOptions } from '../engine/options.js';
 import { readLoad } from '../load/read.node.js';
+import { readCosts, readRuntime } from '../profiles/read.node.js';
 
 /** As commander gives them. Numbers that aren't are left as text, for the checks to name. */
 export interface MachineFlags {
@@ -30,8 +31,8 @@ export function addMachineFlags(command: Command): Command {
     .option('--cpus <n>', 'logical CPUs of the machine (default: 4)', number)
     .option('--cores <n>', 'cores of the machine, instead of --cpus', number)
     .option('--threads-per-core <n>', 'logical CPUs of a core (default: 1; lecture: 2)', number)
-    .option('--runtime <name>', "runtime profile: 'go1.26' or 'lecture'", 'go1.26')
-    .option('--costs <name>', "cost profile: 'ec2-like vm' (short: 'vm') or 'zero'", 'ec2-like vm')
+    .option('--runtime <name>', "runtime profile: 'go1.21' to 'go1.27', 'lecture', or a file (*.yaml)", 'go1.26')
+    .option('--costs <name>', "cost profile: 'ec2-like vm' (short: 'vm'), 'zero', or a file (*.yaml)", 'ec2-like vm')
     .option('--seed <n>', 'seed of everything random', number, 1)
     .option('--until <time>', 'ends the run at this virtual time: 500ms, 2s')
     .addOption(
@@ -40,17 +41,17 @@ export function addMachineFlags(command: Command): Command {
 }
 
 /**
- * The library's options for them, with the load file read.
+ * The library's options for them, with the load file and profiles read.
  * @throws InputError
  */
 export async function simulationOptions(flags: MachineFlags): Promise<SimulationOptions> {
-  const { runtime, procs, cpus, cores, threadsPerCore, seed, costs, build } = flags;
+  const { procs, cpus, cores, threadsPerCore, seed, build } = flags;
   const options: SimulationOptions = {
-    runtime,
+    runtime: await readRuntime(flags.runtime),
     procs,
     machine: { cpus, cores, threadsPerCore },
     seed,
-    costs,
+    costs: await readCosts(flags.costs),
     build,
   };
   // Everything that can be wrong is found before anything runs, the cheap things first.

@@ -7,7 +7,9 @@ import { Op } from '../../assembly/abi/opcodes.js';
 import { didYouMean, InputError, shown } from '../errors.js';
 import { isLoadPlan, type LoadPlan, type LoadSpec, planLoad } from '../load/plan.js';
 import { type CostProfile, costProfiles } from '../profiles/costs.js';
+import { type CostSpec, costProfile } from '../profiles/costspec.js';
 import { machineDefaults, type RuntimeProfile, runtimeProfiles } from '../profiles/runtime.js';
+import { type RuntimeSpec, runtimeProfile } from '../profiles/spec.js';
 import { closed, listed, oneOf, parse, whole } from '../schema.js';
 import { DURATION, parseDuration } from '../units.js';
 import type { Build, Engine } from './engine.js';
@@ -25,15 +27,15 @@ export interface MachineOptions {
 
 /** Everything that decides a run, besides the program. All of it may be left out. */
 export interface SimulationOptions {
-  /** A profile's name (`go1.26`, `lecture`), or a profile of your own. Default: `go1.26`. */
-  runtime?: string | RuntimeProfile | undefined;
+  /** A profile's name (`go1.21` … `go1.27`, `lecture`), or one of your own: `{ extends: 'go1.26', runq_size: 64 }`. Default: `go1.26`. */
+  runtime?: string | RuntimeSpec | RuntimeProfile | undefined;
   /** GOMAXPROCS, 1 to 4096. Default: the number of logical CPUs. */
   procs?: number | undefined;
   machine?: MachineOptions | undefined;
   /** Whole number, 0 to 2^53 - 1. Equal seeds give equal runs. Default: 1. */
   seed?: number | undefined;
-  /** A cost profile's name (`ec2-like vm`, `vm` for short, `zero`), or a profile of your own. Default: `ec2-like vm`. */
-  costs?: string | CostProfile | undefined;
+  /** A cost profile's name (`ec2-like vm`, `vm` for short, `zero`), or one of your own: `{ extends: 'vm', operations: { clone: 9000 } }`. */
+  costs?: string | CostSpec | CostProfile | undefined;
   /** Which build of the engine; the results are the same. Default: `release`. */
   build?: Build | undefined;
   /** Clients for a server: what parseLoad or planLoad made, or the content of a load file as an object. */
@@ -63,7 +65,7 @@ const THREADS_MAX = 8;
 const builds = ['release', 'checked', 'debug'] as const satisfies readonly Build[];
 
 const optionsSchema = closed({
-  runtime: v.optional(profile(runtimeProfiles), 'go1.26'),
+  runtime: v.optional(profile(runtimeProfiles, isRuntimeSpec, runtimeProfile), 'go1.26'),
   procs: v.optional(whole(1, PROCS_MAX)),
   machine: v.optional(
     closed({
@@ -74,23 +76,38 @@ const optionsSchema = closed({
     {},
   ),
   seed: v.optional(whole(0, Number.MAX_SAFE_INTEGER), 1),
-  costs: v.optional(profile(costProfiles), 'ec2-like vm'),
+  costs: v.optional(profile(costProfiles, isCostSpec, costProfile), 'ec2-like vm'),
   build: v.optional(oneOf(builds), 'release'),
   load: v.optional(v.custom<LoadPlan | LoadSpec>((x) => typeof x === 'object' && x !== null, 'expected a load')),
   network: v.optional(networkSchema, {}),
 });
 
-/** A profile by name, or one of the caller's own. */
-function profile<P extends { name: string }>(all: Readonly<Record<string, P>>) {
+function isRuntimeSpec(x: object): x is RuntimeSpec {
+  return !('values' in x);
+}
+
+function isCostSpec(x: object): x is CostSpec {
+  return 'extends' in x;
+}
+
+/** A profile by name, one of the caller's own, or what that changes in another one. */
+function profile<P extends { name: string }, S extends object>(
+  all: Readonly<Record<string, P>>,
+  isSpec: (x: object) => x is S,
+  make: (spec: S) => P,
+) {
   const names = Object.keys(all);
   return v.pipe(
-    v.custom<string | P>(
+    v.custom<string | P | S>(
       // Object.hasOwn: `constructor` is no profile.
-      (x) => (typeof x === 'string' ? Object.hasOwn(all, x) : typeof x === 'object' && x !== null && 'name' in x),
+      (x) =>
+        typeof x === 'string'
+          ? Object.hasOwn(all, x)
+          : typeof x === 'object' && x !== null && ('name' in x || isSpec(x)),
       ({ input }) =>
         `expected ${listed(names)}, got ${shown(input)}${typeof input === 'string' ? didYouMean(input, names) : ''}`,
     ),
-    v.transform((x) => (typeof x === 'string' ? all[x]! : x)),
+    v.transform((x): P => (typeof x === 'string' ? all[x]! : isSpec(x as object) ? make(x as S) : (x as P))),
   );
 }
 

@@ -65,13 +65,50 @@ const go126: RuntimeProfile = {
     [Config.ASYNC_PREEMPT_OFF]: 0,
     [Config.STEAL_ORDER]: 0,
     [Config.WAITGROUP_REASON]: 1,
-    [Config.POLLING_NET]: 1,
-    [Config.POLL_WAKE_PIPE]: 0,
     [Config.STW_PREEMPT_LOCAL]: 1,
     [Config.STW_OLDM]: 1,
     [Config.VERSION]: 126,
   },
 };
+
+/** A version of Go, by what distinguishes it from another one. */
+function version(
+  number: number,
+  other: RuntimeProfile,
+  differences: RuntimeProfile['values'],
+  what: string,
+): RuntimeProfile {
+  const name = `go1.${number}`;
+  return {
+    name,
+    summary: `the scheduler of Go 1.${number}: ${what}`,
+    threadsPerCore: 1,
+    values: { ...other.values, ...differences, [Config.VERSION]: 100 + number },
+  };
+}
+
+// From the present one back: what a version did not have yet. Programs count as written for the version that runs them (go.mod).
+const go127 = version(27, go126, {}, 'as 1.26');
+const go125 = version(
+  25,
+  go126,
+  { [Config.STW_PREEMPT_LOCAL]: 0, [Config.STW_OLDM]: 0 },
+  'whoever is preempted to stop the world goes to the global queue, Ps start again with any M',
+);
+const go124 = version(24, go125, { [Config.BOOT_UPDATER]: 0 }, 'no goroutine yet that follows GOMAXPROCS');
+const go123 = version(23, go124, { [Config.WAITGROUP_REASON]: 0 }, 'WaitGroups wait as semaphores');
+const go122 = version(
+  22,
+  go123,
+  { [Config.TIMER_CHAN_SYNC]: 0, [Config.INJECT_WAKEP]: 0 },
+  'timer channels hold stale values, the poller wakes no further P',
+);
+const go121 = version(
+  21,
+  go122,
+  { [Config.GOSCHED_WAKEP]: 0, [Config.SPIN_RECHECK_GLOBAL]: 0 },
+  'Gosched wakes nobody, a spinning M does not look at the global queue again',
+);
 
 /**
  * The runtime as the lecture tells it: M = P = logical CPUs, plain first-in-first-out rings of 256, what doesn't fit goes to the
@@ -104,7 +141,16 @@ const lecture: RuntimeProfile = {
 };
 
 /** All profiles by name. */
-export const runtimeProfiles: Readonly<Record<string, RuntimeProfile>> = { 'go1.26': go126, lecture };
+export const runtimeProfiles: Readonly<Record<string, RuntimeProfile>> = {
+  'go1.21': go121,
+  'go1.22': go122,
+  'go1.23': go123,
+  'go1.24': go124,
+  'go1.25': go125,
+  'go1.26': go126,
+  'go1.27': go127,
+  lecture,
+};
 
 /** The machine around the runtime: kernel and network defaults of a small Linux server. */
 export const machineDefaults: Readonly<Partial<Record<Config, number>>> = {

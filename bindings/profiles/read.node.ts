@@ -1,0 +1,26 @@
+// Profiles by name or by file, for the command line.
+
+import { readFile } from 'node:fs/promises';
+import { fileProblem } from '../platform/files.node.js';
+import { parseCosts } from './costspec.js';
+import type { CostProfile } from './costs.js';
+import type { RuntimeProfile } from './runtime.js';
+import { parseRuntime } from './spec.js';
+
+const isFile = (name: string): boolean => /\.(ya?ml|json)$/.test(name);
+
+async function textOf(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error) => {
+    throw fileProblem(file, error);
+  });
+}
+
+/** A runtime profile's name stays as it is; a file (*.yaml, *.yml, *.json) is read. */
+export async function readRuntime(name: string): Promise<string | RuntimeProfile> {
+  return isFile(name) ? parseRuntime(await textOf(name), name) : name;
+}
+
+/** The same for cost profiles. */
+export async function readCosts(name: string): Promise<string | CostProfile> {
+  return isFile(name) ? parseCosts(await textOf(name), name) : name;
+}
