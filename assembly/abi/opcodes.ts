@@ -210,6 +210,8 @@ export enum Op {
   /** *+ u u u [regs…]: a arguments, b results, c intrinsic number (abi/intrinsics.ts); arguments then results. */
   INTR,
   TRAPR, // urr   as TRAP, with the numbers that its message names
+  FRAME, // d__   names the running frame, for DEFERTO
+  DEFERTO, // r__   gives the newest deferred call to the frame that a names
   OP_COUNT,
 }
 

@@ -55,7 +55,9 @@ import {
   deferredReturn,
   goexit,
   gopanic,
+  frameName,
   opDefer,
+  opDeferTo,
   opRunDefer,
   panicData,
   panicType,
@@ -1014,6 +1016,17 @@ function execute(g: u32): Outcome {
         const p = recovering(g, fp);
         setA(fp, pc, p == 0 ? 0 : panicType(p));
         store<u64>(fp + ((load<u16>(pc, 4) as u32) << 3), p == 0 ? 0 : panicData(p));
+        pc += 8;
+        break;
+      }
+      case Op.FRAME: {
+        setA(fp, pc, frameName(g, fp));
+        pc += 8;
+        break;
+      }
+      case Op.DEFERTO: {
+        const outcome = opDeferTo(g, ra(fp, pc));
+        if (outcome != Outcome.NEXT) return leave(rec, fp, pc, base - left, steps, outcome);
         pc += 8;
         break;
       }

@@ -108,6 +108,40 @@ export function opDefer(g: u32, fp: u32, ip: u32): void {
   charge(cost(Cost.DEFER));
 }
 
+/** FRAME: a name for the frame at fp, for DEFERTO. */
+export function frameName(g: u32, fp: u32): u64 {
+  return ((g as u64) << 32) | ((fp - gp(g).stack) as u64);
+}
+
+/**
+ * DEFERTO: the newest deferred call becomes one of another frame of g, further down: the body of a loop over a function
+ * defers for the function around the loop. Its place in the chain is behind those of all frames above that one.
+ * PANIC if the frame is another goroutine's.
+ */
+export function opDeferTo(g: u32, name: u64): Outcome {
+  const rec = gp(g);
+  const d = rec.deferred;
+  if (((name >> 32) as u32) != g) {
+    setTrap(Trap.UNREACHABLE, 0, 0);
+    return Outcome.PANIC;
+  }
+  const frame = name as u32;
+  const call = df(d);
+  call.frame = frame;
+  let before: u32 = 0;
+  let next = call.link;
+  while (next != 0 && df(next).frame != NO_FRAME && df(next).frame > frame) {
+    before = next;
+    next = df(next).link;
+  }
+  if (before != 0) {
+    rec.deferred = call.link;
+    df(before).link = d;
+    call.link = next;
+  }
+  return Outcome.NEXT;
+}
+
 /** RUNDEFER: the newest deferred call of the running frame is called, and RUNDEFER executed again after it; or none is left. */
 export function opRunDefer(g: u32): Outcome {
   const rec = gp(g);

@@ -121,6 +121,8 @@ const FORMATS: Record<Exclude<keyof typeof Op, 'OP_COUNT'>, string> = {
   RUNDEFER: '___',
   PANIC: 'pp_',
   RECOVER: 'PP_',
+  FRAME: 'S__',
+  DEFERTO: 's__',
   TRAP: 'u__',
   TRAPR: 'uss',
   LD8S: 'Spu',

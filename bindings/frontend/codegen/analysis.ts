@@ -62,6 +62,8 @@ export interface RangeLoopInfo {
   readonly state: Var;
   /** Which exit was taken; all loops in each other share it. */
   readonly next: Var;
+  /** The frame of the function around all of them, for what a body defers. */
+  readonly frame: Var;
   /** Not inside the body of another such loop. */
   readonly outermost: boolean;
   /** The function around it, and around all such loops that it is in. */
@@ -80,6 +82,8 @@ export class Analysis {
   readonly rangeLoops = new Map<RangeStmt, RangeLoopInfo>();
   /** Exits by their statements. */
   readonly rangeExits = new Map<Stmt, RangeExit>();
+  /** Outermost loops over functions with a defer inside. */
+  readonly rangeDefers = new Set<RangeStmt>();
   /** Of functions with a return inside a loop over a function: their results' variables, which the body sets. */
   readonly resultVars = new Map<Owner, readonly Var[]>();
 

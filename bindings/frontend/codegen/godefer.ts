@@ -14,7 +14,8 @@ import { type PreparedCall, prepareCall } from './call.js';
 import { discard, expr, exprTo } from './expr.js';
 import { type FuncGen, parameterRegisters, signatureOf, type Val } from './func.js';
 import { keyRegs } from './places.js';
-import { internal, unsupported } from './problem.js';
+import { internal } from './problem.js';
+import { deferOutside } from './rangefunc.js';
 
 type Way = 'go' | 'defer';
 
@@ -25,9 +26,8 @@ export function goStmt(g: FuncGen, s: GoStmt): void {
 }
 
 export function deferStmt(g: FuncGen, s: DeferStmt): void {
-  // It would have to wait for the end of the function around the loop.
-  if (g.context.rangeBody) unsupported('defer in the body of a loop over a function', s.pos);
   spawn(g, s.call, 'defer', s.pos);
+  if (g.context.rangeBody) deferOutside(g, g.context.rangeBody);
 }
 
 function spawn(g: FuncGen, e: Expr, way: Way, pos: Expr['pos']): void {

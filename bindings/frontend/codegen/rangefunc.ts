@@ -43,6 +43,11 @@ export function rangeFunc(g: FuncGen, s: RangeStmt): void {
   const loop = g.context.analysis.rangeLoops.get(s) ?? internal('unknown loop over a function', s.pos);
   const int = g.image(g.prog.intType);
   if (loop.outermost) declareVal(g, loop.next, int, { regs: [g.intConst(0)] });
+  if (loop.outermost && g.context.analysis.rangeDefers.has(s)) {
+    const r = g.temp('S');
+    g.emit(Op.FRAME, r);
+    declareVal(g, loop.frame, g.image(loop.frame.type), { regs: [r] });
+  }
   declareVal(g, loop.state, int, { regs: [g.intConst(State.READY)] });
   g.fb.endStatement();
   const f = g.scoped('P');
@@ -127,6 +132,11 @@ function assignVars(g: FuncGen, s: RangeStmt, loop: RangeLoopInfo): void {
     }
   }
   g.fb.endStatement();
+}
+
+/** The call that was deferred last waits for the end of the function around the loops. */
+export function deferOutside(g: FuncGen, body: RangeBody): void {
+  g.emit(Op.DEFERTO, readVar(g, body.loop.frame).regs[0] as Reg);
 }
 
 /** Ends a call of the body: the loop goes on, or is over. */

@@ -1,6 +1,6 @@
 // The walk behind analysis.ts, statements: visits every statement of a function once. walkexpr.ts has the expressions.
 
-import type { BranchStmt, CommClause, Expr, FuncDecl, FuncLit, RangeStmt } from '../syntax/ast.js';
+import type { BranchStmt, CommClause, DeferStmt, Expr, FuncDecl, FuncLit, RangeStmt } from '../syntax/ast.js';
 import type { ReturnStmt, Stmt } from '../syntax/ast.js';
 import { unparen } from '../syntax/ast.js';
 import { Var } from '../types/objects.js';
@@ -65,7 +65,9 @@ export class Walker extends ExprWalker {
     };
     const state = synthetic('.state');
     const next = outer ? outer.next : synthetic('.next');
-    const info: RangeLoopInfo = { stmt: s, lit, state, next, outermost: !outer, owner, exits: [] };
+    const frame = outer ? outer.frame : new Var(s.pos, null, '.frame', typ.uint64);
+    if (!outer) this.declareVar(frame);
+    const info: RangeLoopInfo = { stmt: s, lit, state, next, frame, outermost: !outer, owner, exits: [] };
     this.out.rangeLoops.set(s, info);
     const node = new FlowNode();
     node.heap = true;
@@ -123,6 +125,17 @@ export class Walker extends ExprWalker {
   private depthOf(inner: readonly RangeLoopInfo[], owner: Owner): number {
     const at = inner.findIndex((r) => r.lit === owner);
     return at < 0 ? inner.length : at;
+  }
+
+  /** A body's deferred calls are those of the function around the loops. */
+  private defer(s: DeferStmt): void {
+    const [outer] = this.ranges;
+    this.out.defers.add(outer ? outer.owner : this.owner);
+    if (outer) {
+      this.out.rangeDefers.add(outer.stmt);
+      this.used(outer.frame);
+    }
+    this.spawn(s.call, outer || this.loops > 0 ? 'heap' : null);
   }
 
   /** The results of the function around the loops are set by the body that returns. */
@@ -211,8 +224,7 @@ export class Walker extends ExprWalker {
         this.spawn(s.call, 'heap');
         return;
       case 'DeferStmt':
-        this.out.defers.add(this.owner);
-        this.spawn(s.call, this.loops > 0 ? 'heap' : null);
+        this.defer(s);
         return;
       case 'ReturnStmt':
         for (const r of s.results) this.expr(r, 'heap');

@@ -147,7 +147,9 @@ function append(c: Checker, x: Operand, call: CallExpr, args: readonly Operand[]
   }
   const y = args[1];
   // append([]byte, string...)
-  if (args.length === 2 && call.ellipsis && y && isString(y.type) && assignableTo(c, x, byteSlice) === null) {
+  const text = (u: Type) => isString(u) || (u.kind === 'Slice' && identical(under(u.elem), typ.uint8));
+  const strings = y && (isString(y.type) || (y.type.kind === 'TypeParam' && underIs(y.type, text)));
+  if (args.length === 2 && call.ellipsis && y && strings && assignableTo(c, x, byteSlice) === null) {
     if (isUntyped(y.type)) updateExprType(c, y.expr, typ.string, true);
     const sig = makeSig(s, s, isUntyped(y.type) ? typ.string : y.type);
     sig.variadic = true;

@@ -237,15 +237,6 @@ func main() { println(double(1), double(2), double(1.5), double[int](3), double(
   assert.equal(image.functions().filter((f) => f.name === 'main.double[...]').length, 3);
 });
 
-test('defer in the body of a loop over a function is refused with its place', async () => {
-  const body = 'func main() {\n\tfor range func(yield func() bool) {} {\n\t\tdefer println()\n\t}\n}';
-  await assert.rejects(compileGo(program(body)), (error) => {
-    assert.ok(error instanceof CompileError);
-    assert.deepEqual(error.errors, ['main.go:6:3: defer in the body of a loop over a function is not supported yet']);
-    return true;
-  });
-});
-
 test('several files make one package, and errors say in which file they are', async () => {
   const files = {
     'a.go': 'package main\n\nfunc main() { println(answer()) }\n',
