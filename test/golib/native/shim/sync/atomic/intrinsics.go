@@ -56,3 +56,15 @@ func casAny(addr **any, old, new *any) bool {
 func swapAny(addr **any, new *any) *any {
 	return (*any)(atomic.SwapPointer((*unsafe.Pointer)(unsafe.Pointer(addr)), unsafe.Pointer(new)))
 }
+func loadPtr[T any](addr **T) *T {
+	return (*T)(atomic.LoadPointer((*unsafe.Pointer)(unsafe.Pointer(addr))))
+}
+func storePtr[T any](addr **T, val *T) {
+	atomic.StorePointer((*unsafe.Pointer)(unsafe.Pointer(addr)), unsafe.Pointer(val))
+}
+func swapPtr[T any](addr **T, new *T) (old *T) {
+	return (*T)(atomic.SwapPointer((*unsafe.Pointer)(unsafe.Pointer(addr)), unsafe.Pointer(new)))
+}
+func casPtr[T any](addr **T, old, new *T) bool {
+	return atomic.CompareAndSwapPointer((*unsafe.Pointer)(unsafe.Pointer(addr)), unsafe.Pointer(old), unsafe.Pointer(new))
+}
