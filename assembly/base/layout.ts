@@ -78,5 +78,8 @@ export const ENGINE_STATE_BYTES: u32 = 512;
 /** runtime/: stopping the world (stw.ts) and the collector (gc.ts). */
 export const GC_STATE: u32 = ENGINE_STATE + ENGINE_STATE_BYTES;
 export const GC_STATE_BYTES: u32 = 1024;
+/** observe/: what the checked builds remember from one event to the next (abi/invariants.ts). */
+export const CHECK_STATE: u32 = GC_STATE + GC_STATE_BYTES;
+export const CHECK_STATE_BYTES: u32 = 512;
 
-export const STATE_END: u32 = GC_STATE + GC_STATE_BYTES;
+export const STATE_END: u32 = CHECK_STATE + CHECK_STATE_BYTES;

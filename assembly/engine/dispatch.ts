@@ -1,8 +1,10 @@
 // What an M does in its turn: a step of the scheduler, or its goroutine's code, or the end of a system call.
 
 import { ProcStat, RunState } from '../abi/counters';
+import { CHECKED } from '../base/build';
 import { now, settle, turnLeft } from '../base/clock';
 import { th, THREAD_RUNNING } from '../kernel/thread';
+import { checkInvariants } from '../runtime/check';
 import { G_PREEMPT, G_RESUMED, gp } from '../runtime/g';
 import { mexit, startFromLocked, stoplockedm, templateStep } from '../runtime/lock';
 import { M, mp, Phase } from '../runtime/m';
@@ -34,6 +36,7 @@ export function runM(mAddr: u32): void {
     store<u32>(SCHED_CUR_P, m.p);
     store<u32>(SCHED_CUR_G, m.curg);
     step(mAddr, m);
+    if (CHECKED) checkInvariants();
   }
 }
 

@@ -5,6 +5,7 @@
 import { Config } from '../abi/config';
 import { Counter, RunState } from '../abi/counters';
 import { EventKind } from '../abi/events';
+import { CHECKED } from '../base/build';
 import { beginTurn, now, pending, setNow, setPending, settle } from '../base/clock';
 import { config } from '../base/config';
 import { eventGen, eventKind, eventPayload, eventsPeek, eventsPending, eventsPop } from '../base/events';
@@ -13,9 +14,11 @@ import { cpu, NEVER } from '../kernel/cpu';
 import { consoleFull } from '../kernel/console';
 import { netEvent } from '../kernel/net';
 import { KERNEL_CUR_CPU } from '../kernel/state';
-import { cpuPickNext, cpuSliceOver, th, THREAD_RUNNING, threadPlace, threadTimeout } from '../kernel/thread';
+import { cpuPickNext, cpuRuns, cpuSliceOver, th, THREAD_RUNNING, threadPlace, threadTimeout } from '../kernel/thread';
 import { count, counter } from '../observe/counters';
 import { traceFull } from '../observe/trace';
+import { checkInvariants } from '../runtime/check';
+import { checkStopped } from '../runtime/checkgs';
 import { SCHED_CUR_G, SCHED_CUR_M, SCHED_CUR_P, SCHED_RUN_STATE, SCHED_SYSMON_WAIT } from '../runtime/sched';
 import { loadDone, worldEvent } from '../world/load';
 import { reclaimDue } from '../runtime/malloc';
@@ -42,6 +45,7 @@ export function advance(turns: u32): u32 {
     // Nothing is to come, or nothing but the end of sysmon's deep sleep: a real process would wait for ever.
     const idle = cpuTime == NEVER && eventsPending() == 1 && load<u32>(SCHED_SYSMON_WAIT) != 0 && !timersPending();
     if (next == NEVER || idle) {
+      if (CHECKED) checkStopped();
       halt(RunState.STOPPED);
       continue;
     }
@@ -55,8 +59,10 @@ export function advance(turns: u32): u32 {
       continue;
     }
     count(Counter.TURNS, 1);
-    if (event <= cpuTime) takeEvent(event);
-    else {
+    if (event <= cpuTime) {
+      takeEvent(event);
+      if (CHECKED) checkInvariants();
+    } else {
       // Of CPUs at the same instant the lowest number goes first, and through that instant.
       const second = turnSecondTime();
       takeCpu(turnMin(), min(event, second == cpuTime ? second + 1 : second), until);
@@ -105,6 +111,14 @@ function takeCpu(i: u32, limit_ns: u64, until: u64): void {
   const limit = min(limit_ns, c.clock + TURN_NS);
   beginTurn(c.clock, c.pendingPs, until != 0 ? min(limit, until) : limit);
   store<u32>(KERNEL_CUR_CPU, i + 1);
+  if (!cpuRuns(i)) {
+    // Its thread blocked in an earlier turn; the CPU's clock has got to the end of that.
+    store<u32>(SCHED_CUR_M, 0);
+    store<u32>(SCHED_CUR_P, 0);
+    store<u32>(SCHED_CUR_G, 0);
+    cpuPickNext(i);
+    return;
+  }
   runM(th(t).owner);
   settle();
   const spent = now() - c.clock;
@@ -112,10 +126,6 @@ function takeCpu(i: u32, limit_ns: u64, until: u64): void {
   th(t).runTime += spent;
   c.clock = now();
   c.pendingPs = pending();
-  if (th(t).state == THREAD_RUNNING) {
-    turnSet(i, c.clock);
-    return;
-  }
-  th(t).notBefore = c.clock;
-  cpuPickNext(i);
+  turnSet(i, c.clock);
+  if (th(t).state != THREAD_RUNNING) th(t).notBefore = c.clock;
 }

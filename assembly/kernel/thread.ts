@@ -169,6 +169,12 @@ export function threadPlace(number: u32): void {
   armSlice(longestRunning(), config(Config.USER_HZ_TICK_NS) as u64);
 }
 
+/** Whether CPU i's thread still runs there: a CPU gives it up at the end of what it was doing, and is busy until then. */
+export function cpuRuns(i: u32): bool {
+  const rec = th(cpu(i).thread);
+  return rec.state == THREAD_RUNNING && rec.cpu == i;
+}
+
 /** CPU i's thread no longer runs there: the next one takes over, or the CPU idles. */
 export function cpuPickNext(i: u32): void {
   const t = runqPop();
@@ -187,7 +193,7 @@ export function cpuSliceOver(i: u32, gen: u32): void {
   const c = cpu(i);
   if (c.sliceGen != gen) return;
   c.armed = 0;
-  if (c.thread == 0 || load<u32>(KERNEL_RUNQ_LEN) == 0) return;
+  if (c.thread == 0 || !cpuRuns(i) || load<u32>(KERNEL_RUNQ_LEN) == 0) return;
   th(c.thread).notBefore = c.clock;
   runqPush(c.thread);
   cpuPickNext(i);

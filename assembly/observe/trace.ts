@@ -37,10 +37,12 @@ import {
   TRACE_STACK_KEPT,
   TRACE_WRITTEN,
 } from '../abi/trace';
+import { CHECKED } from '../base/build';
 import { now, shortenTurn } from '../base/clock';
 import { hashMix } from '../base/hash';
 import { COUNTERS_BLOCK, OBSERVE_STATE, TURN_CPU, TURN_G, TURN_M, TURN_P } from '../base/layout';
 import { traceReserve } from '../base/memory';
+import { checkInstant } from './check';
 import { stackId, stacksInit } from './stacks';
 
 const STEPS: u32 = COUNTERS_BLOCK + ((Counter.EVENTS as u32) << 3);
@@ -55,6 +57,7 @@ const DIGEST: u32 = COUNTERS_BLOCK + ((Counter.DIGEST as u32) << 3);
  * @param stackOf goroutine (address) whose stack belongs to the event, 0: none
  */
 export function emit(kind: Ev, who: u32, what: u32, extra: u32 = 0, stackOf: u32 = 0): void {
+  if (CHECKED) checkInstant();
   store<u64>(STEPS, load<u64>(STEPS) + 1);
   // One mix an event: time and kind go in with the state, the rest as the value.
   const state = load<u64>(DIGEST) ^ now() ^ ((kind as u64) << 56);

@@ -3,9 +3,12 @@
 import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { Ev, ProcStat } from '../abi/counters';
+import { CHECKED } from '../base/build';
 import { charge } from '../base/clock';
 import { config, cost } from '../base/config';
 import { emit, note, tracing } from '../observe/trace';
+import { Ledger, ledgerAdd } from '../observe/check';
+import { checkBatch } from './checklocal';
 import { gp } from './g';
 import { gomaxprocs, pCount, pp, pPeak, runqSlot } from './p';
 import { SCHED_RUNQ_HEAD, SCHED_RUNQ_SIZE, SCHED_RUNQ_TAIL } from './sched';
@@ -78,10 +81,12 @@ export function globrunqgetbatch(p: u32): u32 {
   pPeak(p, ProcStat.RUNQ_PEAK, (rec.runqtail - rec.runqhead) as u64);
   pCount(p, ProcStat.GLOBAL_GETS, 1);
   emit(Ev.GLOBAL_GET, rec.id, n);
+  if (CHECKED) checkBatch(p, size, n);
   return g;
 }
 
 function pop(g: u32): u32 {
+  if (CHECKED) ledgerAdd(Ledger.GLOBAL_POPS, 1);
   const next = gp(g).schedlink;
   store<u32>(SCHED_RUNQ_HEAD, next);
   if (next == 0) store<u32>(SCHED_RUNQ_TAIL, 0);

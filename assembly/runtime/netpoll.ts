@@ -14,6 +14,7 @@ import { Counter, Ev } from '../abi/counters';
 import { Outcome } from '../abi/outcome';
 import { WaitReason } from '../abi/status';
 import { From, Poll, ReadyBy } from '../abi/trace';
+import { CHECKED } from '../base/build';
 import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
@@ -32,6 +33,7 @@ import { countSyscall } from '../kernel/syscall';
 import { threadBlock, threadSleepUntil } from '../kernel/thread';
 import { count } from '../observe/counters';
 import { emit, note, tracing } from '../observe/trace';
+import { notePollParked, notePollTaken } from './checklocal';
 import { gp } from './g';
 import { allocm, mp, Phase } from './m';
 import { allp, gomaxprocs } from './p';
@@ -224,6 +226,7 @@ export function netpollWait(g: u32, at: u32, mode: u32, resumed: bool): Outcome 
       return Outcome.NEXT;
     }
   }
+  if (CHECKED) notePollParked(g, slot);
   store<u32>(slot, g);
   d.lastp = load<u32>(SCHED_CUR_P);
   store<u32>(SCHED_NETPOLL_WAITERS, load<u32>(SCHED_NETPOLL_WAITERS) + 1);
@@ -237,6 +240,7 @@ function unblock(d: PollDesc, mode: u32, ready: bool): u32 {
   const old = load<u32>(slot);
   if (old == READY) return 0;
   store<u32>(slot, ready ? READY : 0);
+  if (CHECKED && old != 0) notePollTaken(old);
   if (old != 0) store<u32>(SCHED_NETPOLL_WAITERS, load<u32>(SCHED_NETPOLL_WAITERS) - 1);
   return old;
 }

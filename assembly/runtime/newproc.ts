@@ -6,11 +6,14 @@ import { Counter, Ev } from '../abi/counters';
 import { FRAME_FUNC, FUNC_FLAG_RUNTIME, FUNC_FLAGS, FUNC_INDEX } from '../abi/image';
 import { Outcome } from '../abi/outcome';
 import { G_SLAB_RECORDS, GStatus } from '../abi/status';
+import { CHECKED } from '../base/build';
 import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
+import { Ledger, ledgerAdd } from '../observe/check';
 import { count, counter, peak, setCounter } from '../observe/counters';
 import { emit, tracing } from '../observe/trace';
+import { excuse } from './checklocal';
 import { G_BYTES, gp } from './g';
 import { lockedEnds } from './lock';
 import { Phase } from './m';
@@ -130,6 +133,7 @@ export function newprocReady(g: u32): void {
   const rec = gp(g);
   rec.status = GStatus.RUNNABLE as u8;
   rec.readyAt = now();
+  if (CHECKED) ledgerAdd(Ledger.CREATED, 1);
   if (rec.stack != 0 && rec.goid != 1) {
     const func = load<u32>(rec.stack + rec.fp - FRAME_FUNC);
     if ((load<u32>(func + FUNC_FLAGS) & FUNC_FLAG_RUNTIME) != 0) rec.system = 1;
@@ -145,6 +149,7 @@ export function newprocReady(g: u32): void {
   emit(Ev.GO_CREATE, rec.goid, 0, tracing() ? firstFunc(g) : 0, load<u32>(SCHED_CUR_G));
   runqput(load<u32>(SCHED_CUR_P), g, true);
   if (load<u32>(SCHED_MAIN_STARTED) != 0) wakep();
+  else if (CHECKED) excuse();
   charge(cost(Cost.NEWPROC));
 }
 
@@ -170,6 +175,7 @@ export function goFunc(closure: u32): void {
 export function goexit0(g: u32): Outcome {
   const rec = gp(g);
   rec.status = GStatus.DEAD as u8;
+  if (CHECKED) ledgerAdd(Ledger.ENDED, 1);
   const locked = lockedEnds(g);
   const m = dropg(g);
   if (rec.system == 0) {

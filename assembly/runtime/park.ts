@@ -8,10 +8,12 @@ import { Cost } from '../abi/costs';
 import { Counter, Ev } from '../abi/counters';
 import { GStatus, WaitReason } from '../abi/status';
 import { ReadyBy } from '../abi/trace';
+import { CHECKED } from '../base/build';
 import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { count } from '../observe/counters';
 import { emit } from '../observe/trace';
+import { excuse } from './checklocal';
 import { G_PREEMPT, G_RESUMED, gp } from './g';
 import { globrunqput } from './globrunq';
 import { M, mp, Phase } from './m';
@@ -81,7 +83,13 @@ function toRunnable(g: u32, kind: Ev, local: bool): void {
 export function gosched(g: u32): void {
   toRunnable(g, Ev.GO_YIELD, false);
   globrunqput(g);
+  wakepAfterYield();
+}
+
+/** Go wakes nobody here up to 1.21. */
+function wakepAfterYield(): void {
   if (config(Config.GOSCHED_WAKEP) != 0) wakep();
+  else if (CHECKED) excuse();
 }
 
 /** Preempted by sysmon: to the global queue's tail. To stop the world (1.26+): to runnext, it goes on right afterwards. */
@@ -91,7 +99,7 @@ export function gopreempt(g: u32): void {
   count(Counter.PREEMPTIONS, 1);
   if (preemptedForSTW()) runqput(p, g, true);
   else globrunqput(g);
-  if (config(Config.GOSCHED_WAKEP) != 0) wakep();
+  wakepAfterYield();
 }
 
 /** goyield: to the tail of its own P's ring, nobody is woken (direct hand-off of a semaphore). */
@@ -99,4 +107,5 @@ export function goyield(g: u32): void {
   const p = load<u32>(SCHED_CUR_P);
   toRunnable(g, Ev.GO_YIELD, true);
   runqput(p, g, false);
+  if (CHECKED) excuse();
 }

@@ -10,10 +10,12 @@
 
 import { Config } from '../abi/config';
 import { Ev, ProcStat } from '../abi/counters';
+import { CHECKED } from '../base/build';
 import { config } from '../base/config';
 import { emit, note, tracing } from '../observe/trace';
+import { checkOverflow, checkSteal } from './checklocal';
 import { gp } from './g';
-import { globrunqput, globrunqputbatch } from './globrunq';
+import { globrunqput, globrunqputbatch, globrunqsize } from './globrunq';
 import { P, pCount, pp, pPeak, runqSlot } from './p';
 import { SCHED_INHERIT } from './sched';
 
@@ -70,10 +72,12 @@ export function runqputbatch(p: u32, list: u32): u32 {
 /** The ring is full: its oldest entries and g go to the global queue in one batch (or g alone, as the profile says). */
 function runqputslow(p: u32, rec: P, g: u32): void {
   const batch = config(Config.OVERFLOW_BATCH) as u32;
+  const before = globrunqsize();
   pCount(p, ProcStat.OVERFLOWS, 1);
   emit(Ev.RUNQ_OVERFLOW, rec.id, batch + 1, gp(g).goid);
   if (batch == 0) {
     globrunqput(g);
+    if (CHECKED) checkOverflow(p, before);
     return;
   }
   const first = load<u32>(runqSlot(p, rec.runqhead));
@@ -86,6 +90,7 @@ function runqputslow(p: u32, rec: P, g: u32): void {
   gp(last).schedlink = g;
   rec.runqhead += batch;
   globrunqputbatch(first, g, batch + 1);
+  if (CHECKED) checkOverflow(p, before);
 }
 
 /** Takes the next goroutine of p's own queue, or 0. SCHED_INHERIT tells whether it inherits the time slice (it was runnext). */
@@ -119,6 +124,7 @@ export function runqgrab(victim: u32, thief: u32): u32 {
   const to = pp(thief).runqtail;
   for (let i: u32 = 0; i < n; i++) store<u32>(runqSlot(thief, to + i), load<u32>(runqSlot(victim, v.runqhead + i)));
   v.runqhead += n;
+  if (CHECKED) checkSteal(victim, len, n);
   return n;
 }
 

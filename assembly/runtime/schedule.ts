@@ -14,6 +14,7 @@ import { Counter, Ev, ProcStat, RunState } from '../abi/counters';
 import { GStatus, PStatus } from '../abi/status';
 import { Stream } from '../abi/streams';
 import { From, FROM_INHERIT, Poll } from '../abi/trace';
+import { CHECKED } from '../base/build';
 import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
@@ -24,6 +25,7 @@ import { threadBlock, threadSleepUntil } from '../kernel/thread';
 import { counter } from '../observe/counters';
 import { emit, note, tracing } from '../observe/trace';
 import { histRecord } from '../observe/histogram';
+import { checkPick, checkSchedule, dropPick, notePick } from './checklocal';
 import { G_PREEMPT, G_PREEMPT_COOP, G_SYSCALL_NOP, gp } from './g';
 import { globrunqget, globrunqgetbatch, globrunqsize } from './globrunq';
 import { startlockedm } from './lock';
@@ -102,6 +104,7 @@ export function execute(mAddr: u32, g: u32, inherit: bool, from: From): void {
   }
   const rec = gp(g);
   if (rec.lockedm != 0 && rec.lockedm != mAddr) {
+    if (CHECKED) dropPick();
     startlockedm(mAddr, g);
     return;
   }
@@ -115,6 +118,7 @@ export function execute(mAddr: u32, g: u32, inherit: bool, from: From): void {
   rec.schedlink = 0;
   m.curg = g;
   m.phase = Phase.RUN;
+  if (CHECKED) checkPick(p, inherit);
   if (!inherit) {
     pp(p).schedtick++;
     pCount(p, ProcStat.SCHEDTICKS, 1);
@@ -145,7 +149,9 @@ export function findRunnable(mAddr: u32): void {
   const p = m.p;
   const rec = pp(p);
   if (rec.safePoint != 0) runSafePoint(p);
+  if (CHECKED) checkSchedule(p, m.spinning != 0);
   m.pollUntil = checkTimers(p, now());
+  if (CHECKED) notePick();
   const period = config(Config.GLOBAL_TICK) as u32;
   if (period != 0 && rec.schedtick % period == 0 && globrunqsize() != 0) {
     execute(mAddr, globrunqget(), false, From.GLOBAL_TICK);
@@ -310,10 +316,16 @@ export function stealAfterPause(mAddr: u32): void {
   execute(mAddr, g, false, From.STEAL_RUNNEXT);
 }
 
+/**
+ * An idle pass takes a nanosecond at least, also where nothing has a price: an M that spins beside work which it may not take
+ * would otherwise never let the instant come at which that work's own P goes on.
+ */
+const SPIN_MIN_PS: u64 = 1000;
+
 /** Nothing to steal either: last look, give the P up, recheck, then block in epoll_wait or park. */
 export function parkm(mAddr: u32): void {
   const m = mp(mAddr);
-  charge(cost(Cost.SPIN));
+  charge(max<u64>(cost(Cost.SPIN), SPIN_MIN_PS));
   if (m.p != 0) {
     if (gcwaiting() || pp(m.p).safePoint != 0 || !runqempty(m.p)) {
       m.phase = Phase.FIND;

@@ -14,10 +14,12 @@ import { Cost } from '../abi/costs';
 import { Outcome } from '../abi/outcome';
 import { WaitReason } from '../abi/status';
 import { Stream } from '../abi/streams';
+import { CHECKED } from '../base/build';
 import { charge, now } from '../base/clock';
 import { cost } from '../base/config';
 import { SEMA_STATE, SEMA_STATE_BYTES } from '../base/layout';
 import { nextU32 } from '../base/random';
+import { checkDequeued, checkMutexWake, noteQueued } from './checklocal';
 import { G_RESUMED, gp } from './g';
 import { gopark, goready, goyield } from './park';
 import { acquireSudog, releaseSudog, sg, Sudog } from './sudog';
@@ -100,6 +102,7 @@ export function semrelease(g: u32, addr: u32, handoff: u32): Outcome {
   store<u32>(bucket, nwait - 1, NWAIT);
   const ticket = handoff != 0 && cansemacquire(addr);
   if (ticket) sg(s).ticket = 1;
+  if (CHECKED && sg(s).caseIndex == (WaitReason.MUTEX_LOCK as u32)) checkMutexWake(addr, handoff != 0);
   goready(sg(s).g);
   if (!ticket || handoff != HANDOFF_NOW) return Outcome.NEXT;
   // The waiter is in runnext: going to the ring's tail lets it run now, in our time slice.
@@ -136,6 +139,7 @@ function queue(bucket: u32, s: u32): void {
   rec.prev = 0;
   rec.waitlink = 0;
   rec.e0 = s as u64;
+  if (CHECKED) noteQueued(s, rec.spare0 != 0);
   const at = find(bucket, rec.c);
   const head = load<u32>(at);
   if (head == 0) {
@@ -155,6 +159,7 @@ function dequeue(bucket: u32, addr: u32): u32 {
   const s = load<u32>(at);
   if (s == 0) return 0;
   const rec = sg(s);
+  if (CHECKED) checkDequeued(s, rec.waitlink);
   if (rec.waitlink != 0) replace(at, rec, rec.waitlink);
   else merge(at, rec.prev, rec.next);
   rec.next = 0;

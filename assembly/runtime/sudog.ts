@@ -8,7 +8,9 @@
 // The value travels in e0…e2 when the element has a register shape (a word each, in memory order); for structs and arrays
 // e0 is the address of the block that the sender copies from, or the receiver wants filled.
 
+import { CHECKED } from '../base/build';
 import { sysAlloc } from '../base/memory';
+import { Ledger, ledgerAdd } from '../observe/check';
 import { SCHED_SUDOG_FREE } from './sched';
 
 @unmanaged
@@ -32,6 +34,7 @@ export class Sudog {
   e0: u64;
   e1: u64;
   e2: u64;
+  /** Checked builds: number of its turn in a queue (checklocal.ts). */
   spare1: u64;
   spare2: u64;
   spare3: u64;
@@ -50,6 +53,7 @@ export function acquireSudog(g: u32): u32 {
   let s = load<u32>(SCHED_SUDOG_FREE);
   if (s == 0) {
     const slab = sysAlloc(SUDOG_BYTES * SLAB);
+    if (CHECKED) ledgerAdd(Ledger.SUDOGS, SLAB);
     for (let i: u32 = 0; i < SLAB; i++) {
       const at = slab + i * SUDOG_BYTES;
       sg(at).next = s;

@@ -22,12 +22,15 @@ import { Counter, Ev } from '../abi/counters';
 import { Outcome } from '../abi/outcome';
 import { WaitReason } from '../abi/status';
 import { TRACE_NOBODY } from '../abi/trace';
+import { CHECKED } from '../base/build';
 import { charge, now, settle } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
+import { Ledger, ledgerAdd } from '../observe/check';
 import { count } from '../observe/counters';
 import { emit, note, tracing } from '../observe/trace';
 import { hchan, timerchandrain, trySend } from './chan';
+import { checkFire } from './checklocal';
 import { G_RESUMED, gp } from './g';
 import { MALLOC_WORDS, mallocgc } from './malloc';
 import { netpollDeadline, netpollInit } from './netpoll';
@@ -82,9 +85,9 @@ export class Timer {
 /** No instant at all. */
 const NEVER: u64 = U64.MAX_VALUE;
 
-const HEAPED: u32 = 1;
-const MODIFIED: u32 = 2;
-const ZOMBIE: u32 = 4;
+export const HEAPED: u32 = 1;
+export const MODIFIED: u32 = 2;
+export const ZOMBIE: u32 = 4;
 /** In a heap only while somebody is parked on its channel. */
 const LAZY: u32 = 8;
 
@@ -254,7 +257,6 @@ export function timersNext(p: u32): u64 {
 export function maybeRunChan(t: u32): void {
   const rec = tp(t);
   if ((rec.state & HEAPED) != 0) return;
-  settle();
   if (rec.when == 0 || rec.when > now()) return;
   run(t, now());
 }
@@ -298,7 +300,8 @@ function microsecondsUntil(when: u64): u32 {
   return when > now() ? (min<u64>((when - now()) / 1000, u32.MAX_VALUE) as u32) : 0;
 }
 
-function ownedByEngine(kind: u32): bool {
+/** Timers of this kind are records of the engine, not objects of the program. */
+export function ownedByEngine(kind: u32): bool {
   return kind != TIMER_FUNC && kind != TIMER_CHAN;
 }
 
@@ -307,6 +310,7 @@ function acquireTimer(kind: u32, arg: u32): u32 {
   let t = load<u32>(SCHED_TIMER_FREE);
   if (t == 0) {
     const slab = sysAlloc(TIMER_BYTES * SLAB);
+    if (CHECKED) ledgerAdd(Ledger.TIMERS, SLAB);
     for (let i: u32 = 0; i < SLAB; i++) {
       const at = slab + i * TIMER_BYTES;
       tp(at).next = t;
@@ -452,6 +456,7 @@ function run(t: u32, now_ns: u64): void {
   const kind = rec.kind;
   const arg = rec.arg as u32;
   const lazy = (rec.state & LAZY) != 0;
+  if (CHECKED) checkFire(rec.when, now_ns);
   const delay = now_ns - rec.when;
   if (rec.period != 0) {
     // What was missed is skipped.

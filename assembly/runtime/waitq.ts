@@ -7,6 +7,8 @@
 // A select stands in several queues. Whoever takes one of its sudogs wins the goroutine and sets its param; the others stay
 // where they are until the goroutine runs and removes them (select.ts), and are passed over meanwhile.
 
+import { CHECKED } from '../base/build';
+import { checkDequeued, noteQueued } from './checklocal';
 import { gp } from './g';
 import { sg } from './sudog';
 
@@ -27,6 +29,7 @@ export function waitqEnqueue(q: u32, s: u32): void {
   if (last == 0) store<u32>(q, s);
   else sg(last).next = s;
   store<u32>(q, s, LAST);
+  if (CHECKED) noteQueued(s, false);
   waitqCheck(q);
 }
 
@@ -39,6 +42,7 @@ export function waitqDequeue(q: u32): u32 {
     store<u32>(q, rec.next);
     if (rec.next == 0) store<u32>(q, 0, LAST);
     else sg(rec.next).prev = 0;
+    if (CHECKED) checkDequeued(s, rec.next);
     rec.next = 0;
     waitqCheck(q);
     const g = gp(rec.g);

@@ -4,9 +4,11 @@ import { Config } from '../abi/config';
 import { Counter, Ev } from '../abi/counters';
 import { PStatus } from '../abi/status';
 import { Handoff, Wakep } from '../abi/trace';
+import { CHECKED } from '../base/build';
 import { config } from '../base/config';
 import { count, peak } from '../observe/counters';
 import { emit, note, tracing } from '../observe/trace';
+import { excuse } from './checklocal';
 import { gp } from './g';
 import { globrunqputbatch, globrunqputlist, globrunqsize } from './globrunq';
 import { newm } from './lock';
@@ -230,6 +232,7 @@ export function injectglist(list: u32, p: u32): void {
   g = runqputbatch(p, g);
   if (g != 0) globrunqputlist(g);
   if (config(Config.INJECT_WAKEP) != 0) wakep();
+  else if (CHECKED) excuse(); // up to 1.22
 }
 
 function listLength(list: u32): u32 {

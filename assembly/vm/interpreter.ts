@@ -25,11 +25,13 @@ import {
 import { Intrinsic } from '../abi/intrinsics';
 import { Op, Trap } from '../abi/opcodes';
 import { Outcome } from '../abi/outcome';
+import { CHECKED } from '../base/build';
 import { charge, settle, turnLeft } from '../base/clock';
 import { cost } from '../base/config';
 import { COSTS_BLOCK, NIL_GUARD, OPCODE_COSTS } from '../base/layout';
 import { count } from '../observe/counters';
 import { chancap, chanlen, closechan, makechan } from '../runtime/chan';
+import { checkInvariants } from '../runtime/check';
 import { G, G_PREEMPT, G_PREEMPT_COOP, gp } from '../runtime/g';
 import { mallocFrame, mallocgc, reclaimDue } from '../runtime/malloc';
 import { STACK_GUARD_BYTES } from '../runtime/stack';
@@ -1065,6 +1067,7 @@ function execute(g: u32): Outcome {
         settle();
         steps = 0;
         const outcome = visible(g, op, fp, pc);
+        if (CHECKED) checkInvariants();
         if (outcome != Outcome.NEXT) {
           charge(price as u64);
           return outcome;

@@ -7,6 +7,7 @@ import { Intrinsic } from '../abi/intrinsics';
 import { Outcome } from '../abi/outcome';
 import { WaitReason } from '../abi/status';
 import { Stream } from '../abi/streams';
+import { CHECKED } from '../base/build';
 import { charge, now, settle } from '../base/clock';
 import { config, cost } from '../base/config';
 import { nextBelow } from '../base/random';
@@ -16,6 +17,7 @@ import { countSyscall } from '../kernel/syscall';
 import { Sys } from '../abi/syscalls';
 import { counter } from '../observe/counters';
 import { emit } from '../observe/trace';
+import { noteSlices } from '../runtime/checklocal';
 import { G_RESUMED, gp } from '../runtime/g';
 import { lockMain, lockOSThread, unlockMain, unlockOSThread } from '../runtime/lock';
 import { setMaxThreads } from '../runtime/m';
@@ -98,6 +100,7 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
       unlockMain(g);
       const tick = config(Config.BOOT_SCHEDTICK);
       if (tick >= 0) pp(load<u32>(SCHED_CUR_P)).schedtick = tick as u32;
+      if (CHECKED) noteSlices();
       return Outcome.NEXT;
     }
     case Intrinsic.runtime_bootConfig: {

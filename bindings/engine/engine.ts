@@ -12,6 +12,7 @@ import {
   SYSCALL_COUNTS,
 } from '../../assembly/base/layout.js';
 import { readAsset } from '#platform';
+import { assertion, readViolation } from './violation.js';
 
 /** Which build of the engine: `checked` keeps every assertion, `debug` isn't optimised. All three give the same results. */
 export type Build = 'release' | 'checked' | 'debug';
@@ -88,8 +89,8 @@ export class Engine {
   static async create(build: Build | WebAssembly.Module = 'release'): Promise<Engine> {
     const module = build instanceof WebAssembly.Module ? build : await compiled(build);
     const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
-    const abort = (_message: number, _file: number, line: number, column: number): never => {
-      throw new EngineError(`the engine's assertion at line ${line}, column ${column} failed`);
+    const abort = (message: number, file: number, line: number): never => {
+      throw new EngineError(`the engine's assertion failed: ${assertion(memory, message, file, line)}`);
     };
     const instance = await WebAssembly.instantiate(module, { env: { memory, abort } });
     return new Engine(memory, instance.exports as unknown as EngineExports);
@@ -214,6 +215,8 @@ export class Engine {
       return this.exports.advance(turns) as RunState;
     } catch (error) {
       if (error instanceof EngineError) throw error;
+      const violation = readViolation(this);
+      if (violation) throw new EngineError(violation, { cause: error });
       const megabytes = Math.round(this.memory.buffer.byteLength / 1_048_576);
       if (error instanceof WebAssembly.RuntimeError && megabytes >= 4095) {
         throw new EngineError('the simulation needs more than the 4 GiB that the engine can address', { cause: error });

@@ -15,6 +15,7 @@ import { fdRead, fdWrite } from '../../assembly/kernel/file';
 import { KERNEL_CUR_CPU } from '../../assembly/kernel/state';
 import {
   cpuPickNext,
+  cpuRuns,
   cpuSliceOver,
   th,
   THREAD_BLOCKED,
@@ -25,6 +26,7 @@ import {
 } from '../../assembly/kernel/thread';
 import { counter } from '../../assembly/observe/counters';
 import { histMax } from '../../assembly/observe/histogram';
+import { checkInvariants } from '../../assembly/runtime/check';
 import { G_PREEMPT, G_RESUMED, gp } from '../../assembly/runtime/g';
 import { globrunqsize } from '../../assembly/runtime/globrunq';
 import { allocm, mp, mput, Phase } from '../../assembly/runtime/m';
@@ -378,6 +380,7 @@ function runM(m: u32): void {
     store<u32>(SCHED_CUR_G, mp(m).curg);
     step(m);
     check();
+    checkInvariants();
   }
 }
 
@@ -415,12 +418,16 @@ function run(): void {
     setPending(c.pendingPs);
     setTurnLimit(min<u64>(event, second == turn ? second + 1 : second));
     store<u32>(KERNEL_CUR_CPU, i + 1);
+    if (!cpuRuns(i)) {
+      cpuPickNext(i);
+      continue;
+    }
     runM(th(t).owner);
     settle();
     c.clock = now();
     c.pendingPs = pending();
-    if (th(t).state == THREAD_RUNNING) turnSet(i, c.clock);
-    else cpuPickNext(i);
+    turnSet(i, c.clock);
+    if (th(t).state != THREAD_RUNNING) th(t).notBefore = c.clock;
   }
 }
 

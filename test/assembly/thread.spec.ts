@@ -16,6 +16,7 @@ import {
 import { sysAlloc } from '../../assembly/base/memory';
 import { nextBelow } from '../../assembly/base/random';
 import { turnMin, turnMinTime, turnSet, turnTime } from '../../assembly/base/turns';
+import { CHECK_LAST_INSTANT } from '../../assembly/observe/check';
 import { cpu, cpuIsIdle, cpusInit, cpuSteal, ncpu } from '../../assembly/kernel/cpu';
 import { KERNEL_NTHREADS, KERNEL_RUNQ_LEN } from '../../assembly/kernel/state';
 import {
@@ -91,6 +92,8 @@ function runUntil(at: u64): void {
 function block(i: u32, until: u64): void {
   const c = cpu(i);
   setNow(c.clock);
+  // Here CPUs take turns in any order, not in that of time.
+  store<u64>(CHECK_LAST_INSTANT, 0);
   if (until == 0) threadBlock(c.thread);
   else threadSleepUntil(c.thread, until);
   cpuPickNext(i);
