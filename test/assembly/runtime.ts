@@ -29,6 +29,7 @@ export function bootRuntime(seed: u64, ps: u32, cpus: u32, lecture: bool, priced
   if (lecture) lectureQueues();
   else go126Queues();
   setConfig(Config.CPUS, cpus);
+  setConfig(Config.GOMAXPROCS, ps);
   setConfig(Config.SCHED_SLICE_NS, 3 * MS);
   setConfig(Config.USER_HZ_TICK_NS, MS);
   setConfig(Config.GLOBAL_TICK, lecture ? 0 : 61);
