@@ -42,8 +42,9 @@ export enum Ledger {
   TICKETS,
   /** Goroutines ever taken from the global queue. */
   GLOBAL_POPS,
-  /** findRunnable saw a global queue that wasn't empty: GLOBAL_POPS + 1 at that time; 0 otherwise. */
-  PICK,
+  /** The P on which findRunnable saw a global queue that wasn't empty, and GLOBAL_POPS then; 0: none. */
+  PICK_P,
+  PICK_POPS,
   /** A hole that Go has too was passed: work may lie about until somebody looks. */
   EXCUSED,
 }

@@ -63,19 +63,20 @@ export function checkSchedule(p: u32, spinning: bool): void {
   expectThat(Invariant.SPINNING, pp(p).id, pp(p).runnext == 0 && pp(p).runqhead == pp(p).runqtail);
 }
 
-/** findRunnable is about to pick: remembers whether the global queue has anything. */
-export function notePick(): void {
-  setLedger(Ledger.PICK, load<u32>(SCHED_RUNQ_SIZE) != 0 ? ledger(Ledger.GLOBAL_POPS) + 1 : 0);
+/** findRunnable is about to pick for p: remembers whether the global queue has anything. */
+export function notePick(p: u32): void {
+  setLedger(Ledger.PICK_P, load<u32>(SCHED_RUNQ_SIZE) != 0 ? p : 0);
+  setLedger(Ledger.PICK_POPS, ledger(Ledger.GLOBAL_POPS));
 }
 
 /** p has picked: who waits in the global queue isn't passed over by more fresh picks in a row than a period has. */
 export function checkPick(p: u32, inherit: bool): void {
+  const seen = ledger(Ledger.PICK_P) == (p as u64) && ledger(Ledger.PICK_POPS) == ledger(Ledger.GLOBAL_POPS);
+  setLedger(Ledger.PICK_P, 0);
   if (inherit) return;
   ledgerAdd(Ledger.SLICES, 1);
-  const seen = ledger(Ledger.PICK);
-  setLedger(Ledger.PICK, 0);
   const period = config(Config.GLOBAL_TICK) as u32;
-  if (period == 0 || seen == 0 || ledger(Ledger.GLOBAL_POPS) + 1 != seen) {
+  if (period == 0 || !seen) {
     store<u32>(p, 0, PASSED);
     return;
   }
@@ -86,7 +87,7 @@ export function checkPick(p: u32, inherit: bool): void {
 
 /** What was picked runs on another M. */
 export function dropPick(): void {
-  setLedger(Ledger.PICK, 0);
+  setLedger(Ledger.PICK_P, 0);
 }
 
 /** All schedticks together, modulo 2^32. */

@@ -151,7 +151,7 @@ export function findRunnable(mAddr: u32): void {
   if (rec.safePoint != 0) runSafePoint(p);
   if (CHECKED) checkSchedule(p, m.spinning != 0);
   m.pollUntil = checkTimers(p, now());
-  if (CHECKED) notePick();
+  if (CHECKED) notePick(p);
   const period = config(Config.GLOBAL_TICK) as u32;
   if (period != 0 && rec.schedtick % period == 0 && globrunqsize() != 0) {
     execute(mAddr, globrunqget(), false, From.GLOBAL_TICK);
