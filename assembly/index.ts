@@ -15,9 +15,12 @@ export { arenaEnd, sysAlloc } from './base/memory';
 export { advance } from './engine/run';
 export { boot, powerOn } from './engine/boot';
 export { consoleAddress, consoleBytes, consoleTake } from './kernel/console';
-export { histCount, histMax, histMean, histMin, histPercentile } from './observe/histogram';
 export { traceBegin, traceEnd, traceTake } from './observe/trace';
 export { watchFunction } from './vm/call';
+export { sampleDue, sampleSet } from './engine/sample';
+export { histCount, histMax, histMean, histMin, histPercentile, histRange, histSum } from './observe/histogram';
+export { classBytes } from './runtime/malloc';
+export { metricHistogram, metricRead } from './runtime/metrics';
 export { imageAlloc, loadImage } from './vm/image';
 
 /** Whether this build keeps its assertions. */

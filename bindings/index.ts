@@ -2,7 +2,6 @@
 
 export { type Build, EngineError } from './engine/engine.js';
 export type { Latency } from './engine/latency.js';
-export type { Metrics, Seconds } from './engine/metrics.js';
 export type { NetworkOptions } from './engine/network.js';
 export type { MachineOptions, SimulationOptions } from './engine/options.js';
 export type { ExitReason, ProcessorResult, RunResult } from './engine/result.js';
@@ -32,6 +31,9 @@ export { verify } from './image/verify.js';
 export { type ArrivalSpec, type LoadPlan, type LoadSpec, type PathSpec, planLoad } from './load/plan.js';
 export type { PathResult, RequestsResult } from './load/tables.js';
 export { type ParseLoadOptions, parseLoad } from './load/yaml.js';
+export type { Metrics, MetricValue, Seconds, Sizes } from './metrics/result.js';
+export type { SampleOptions, Series } from './metrics/series.js';
+export { allMetrics, type MetricInfo, type MetricKind } from './metrics/table.js';
 export { type CostProfile, costProfiles } from './profiles/costs.js';
 export { type CostSpec, costProfile, parseCosts, printCosts } from './profiles/costspec.js';
 export { profileKeys, type ProfileKey } from './profiles/keys.js';

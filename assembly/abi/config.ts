@@ -69,5 +69,9 @@ export enum Config {
   WAITGROUP_REASON, // 1: WaitGroup.Wait waits for `sync.WaitGroup.Wait` (1.24+); 0: for `semacquire`
   STW_PREEMPT_LOCAL, // 1: who is preempted to stop the world stays in its P's runnext (1.26+); 0: global tail
   STW_OLDM, // 1: a P with work gets its last M back when the world starts, if that is idle (1.26+)
+  GOROUTINES_COUNT_SYSTEM, // 1: runtime/metrics counts the runtime's own goroutines (1.26+)
+  SCHEDTRACE_NS, // GODEBUG=schedtrace: sysmon prints a line every so often; 0: never
+  SCHEDDETAIL, // GODEBUG=scheddetail: 1: with every P, M and G
+  SCHEDTRACE_TICKS, // 1: `[ q0 q1 ] schedticks=[ t0 t1 ]` (1.25+); 0: `[q0 q1]`
   CONFIG_COUNT,
 }

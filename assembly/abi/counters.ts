@@ -40,6 +40,10 @@ export enum Counter {
   GOMAXPROCS_NOW, // runtime.GOMAXPROCS may have changed it
   GOMAXPROCS_PEAK, // Ps there ever were
   STW_COUNT, // how often the world was stopped
+  GOROUTINES_SYSTEM, // the runtime's own, which never end
+  SYSCALL_NS, // goroutines in system calls, until they had a P again or were runnable
+  PROCS_TOTAL_NS, // GOMAXPROCS times the time, until it was last changed
+  PROCS_CHANGED_NS, // instant of that
   COUNTER_COUNT,
 }
 
@@ -55,6 +59,8 @@ export enum ProcStat {
   GLOBAL_GETS,
   RUNQ_NOW,
   SYSCALLTICKS,
+  IDLE_NS, // on the idle list, until it was last taken off
+  IDLE_SINCE, // instant at which it was last put there
   PROC_STAT_COUNT,
 }
 export const PROC_STAT_BYTES = 128;

@@ -54,6 +54,9 @@ export enum Intrinsic {
   runtime_startTheWorld, // func()
   runtime_forEachP, // func()   the ragged barrier
   runtime_setprocs, // func(n int)   GOMAXPROCS from the next startTheWorld on
+  runtime_metrics_value, // func(id, index int) uint64   abi/metrics.ts
+  runtime_metrics_bucket, // func(id, i int) uint64   a count of a histogram of times
+  runtime_metrics_classSize, // func(class int) int
   // --- poller (64 … 79)
   internal_poll_pollOpen = 64, // func(fd int) (pd uintptr, errno int)   epoll_ctl ADD: a system call
   internal_poll_pollClose, // func(pd uintptr)                            epoll_ctl DEL

@@ -29,6 +29,8 @@ export const COSTS_BLOCK_BYTES: u32 = 2048;
 /** Counters: u64 per key of enum Counter. */
 export const COUNTERS_BLOCK: u32 = COSTS_BLOCK + COSTS_BLOCK_BYTES;
 export const COUNTERS_BLOCK_BYTES: u32 = 4096;
+/** Counters: allocations by size class, u64 each (abi/metrics.ts). */
+export const SIZE_CLASS_COUNTS: u32 = COUNTERS_BLOCK + 2048;
 /** Calls by system call number, u64 each. */
 export const SYSCALL_COUNTS: u32 = COUNTERS_BLOCK + COUNTERS_BLOCK_BYTES;
 export const SYSCALL_COUNTS_BYTES: u32 = 1024;
@@ -41,6 +43,8 @@ export const RANDOM_STATE: u32 = TURNS_STATE + TURNS_STATE_BYTES;
 export const RANDOM_STATE_BYTES: u32 = 1024;
 export const OBSERVE_STATE: u32 = RANDOM_STATE + RANDOM_STATE_BYTES;
 export const OBSERVE_STATE_BYTES: u32 = 1024;
+/** How often and how long goroutines waited, two u64 for each WaitReason (runtime/park.ts). */
+export const WAIT_TOTALS: u32 = OBSERVE_STATE + 512;
 
 /** kernel/: CPUs and threads, descriptors, epoll, sockets, NIC. */
 export const KERNEL_STATE: u32 = OBSERVE_STATE + OBSERVE_STATE_BYTES;
@@ -71,7 +75,7 @@ export const VM_STATE_BYTES: u32 = 2048;
 export const WORLD_STATE: u32 = VM_STATE + VM_STATE_BYTES;
 export const WORLD_STATE_BYTES: u32 = 4096;
 
-/** engine/: the run loop. */
+/** engine/: the run loop (engine/sample.ts). */
 export const ENGINE_STATE: u32 = WORLD_STATE + WORLD_STATE_BYTES;
 export const ENGINE_STATE_BYTES: u32 = 512;
 

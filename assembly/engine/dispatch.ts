@@ -14,7 +14,8 @@ import { gopreempt } from '../runtime/park';
 import { SCHED_CUR_G, SCHED_CUR_M, SCHED_CUR_P, SCHED_RUN_STATE } from '../runtime/sched';
 import { findRunnable, parkm, startFromStop, stealAfterPause, stealWork, stopm } from '../runtime/schedule';
 import { stillStopping } from '../runtime/stw';
-import { sysmonBegin, sysmonRound, sysmonStep } from '../runtime/sysmon';
+import { sysmonBegin, sysmonRound, sysmonSleep, sysmonStep } from '../runtime/sysmon';
+import { schedtrace, schedtraceDue } from './schedtrace';
 import { interpret, startPending } from '../vm/interpreter';
 
 /** Ends the run, unless it has ended already. */
@@ -76,11 +77,11 @@ function step(mAddr: u32, m: M): void {
       return;
     }
     case Phase.SYSMON: {
-      sysmonStep(mAddr);
+      if (sysmonStep(mAddr)) sysmonLook(mAddr);
       return;
     }
     case Phase.SYSMON_DEEP: {
-      sysmonRound(mAddr);
+      sysmonLook(mAddr);
       return;
     }
     case Phase.SYSMON_BEGIN: {
@@ -112,6 +113,13 @@ function step(mAddr: u32, m: M): void {
       return;
     }
   }
+}
+
+/** A round of sysmon, which may end with a line of schedtrace. */
+function sysmonLook(mAddr: u32): void {
+  const did = sysmonRound(mAddr);
+  if (schedtraceDue()) schedtrace();
+  sysmonSleep(mAddr, did);
 }
 
 function runG(m: M): void {

@@ -22,9 +22,12 @@ import { checkStopped } from '../runtime/checkgs';
 import { SCHED_CUR_G, SCHED_CUR_M, SCHED_CUR_P, SCHED_RUN_STATE, SCHED_SYSMON_WAIT } from '../runtime/sched';
 import { loadDone, worldEvent } from '../world/load';
 import { reclaimDue } from '../runtime/malloc';
+import { gomaxprocs } from '../runtime/p';
+import { npidle } from '../runtime/wakep';
 import { timersPending } from '../runtime/timers';
 import { reclaim } from '../vm/reclaim';
 import { halt, runM } from './dispatch';
+import { sampleAt, sampleReached } from './sample';
 
 /** Longest turn, ns. A longer one is cut, which changes nothing that can be seen. */
 const TURN_NS: u64 = 100_000;
@@ -43,11 +46,15 @@ export function advance(turns: u32): u32 {
     const cpuTime = turnMinTime();
     const next = min(event, cpuTime);
     // Nothing is to come, or nothing but the end of sysmon's deep sleep: a real process would wait for ever.
-    const idle = cpuTime == NEVER && eventsPending() == 1 && load<u32>(SCHED_SYSMON_WAIT) != 0 && !timersPending();
+    const idle = cpuTime == NEVER && eventsPending() == 1 && onlySysmonWaits() && !timersPending();
     if (next == NEVER || idle) {
       if (CHECKED) checkStopped();
       halt(RunState.STOPPED);
       continue;
+    }
+    if (sampleReached(until != 0 ? min(next, until) : next)) {
+      setNow(sampleAt());
+      return 0;
     }
     if (until != 0 && next >= until) {
       setNow(until);
@@ -69,6 +76,12 @@ export function advance(turns: u32): u32 {
     }
   }
   return load<u32>(SCHED_RUN_STATE);
+}
+
+/** Whether the one future event there is can be sysmon's alone: the end of its deep sleep, or its next line of schedtrace. */
+function onlySysmonWaits(): bool {
+  if (load<u32>(SCHED_SYSMON_WAIT) != 0) return true;
+  return config(Config.SCHEDTRACE_NS) != 0 && npidle() == gomaxprocs();
 }
 
 function takeEvent(at: u64): void {
@@ -108,7 +121,7 @@ function takeCpu(i: u32, limit_ns: u64, until: u64): void {
   const c = cpu(i);
   const t = c.thread;
   // No turn is longer than TURN_NS, so that advance() returns however little happens.
-  const limit = min(limit_ns, c.clock + TURN_NS);
+  const limit = min(min(limit_ns, c.clock + TURN_NS), sampleAt());
   beginTurn(c.clock, c.pendingPs, until != 0 ? min(limit, until) : limit);
   store<u32>(KERNEL_CUR_CPU, i + 1);
   if (!cpuRuns(i)) {

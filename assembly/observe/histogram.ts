@@ -80,6 +80,14 @@ export function histMean(addr: u32): u64 {
   return mean;
 }
 
+/** How many values v were recorded with from <= v < to; exact if both are least values of buckets. */
+export function histRange(addr: u32, from: u64, to: u64): u64 {
+  let sum: u64 = 0;
+  const end = bucketOf(to);
+  for (let bucket = bucketOf(from); bucket < end; bucket++) sum += load<u64>(addr + (bucket << 3), COUNTS);
+  return sum;
+}
+
 /**
  * The least value that a share of all values doesn't exceed, rounded up to the end of its bucket (by 1/64 at most; never
  * above the greatest value recorded); 0 if there is no value.

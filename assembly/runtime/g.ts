@@ -42,7 +42,7 @@ export class G {
   panicked: u32;
   /** Modelled stack size, bytes: 2048 and doublings, as Go would have it. */
   stackHi: u32;
-  /** Instant at which it became runnable, for scheduling latency. */
+  /** Instant at which it became runnable, began to wait or went into a system call: for latencies. */
   readyAt: u64;
 }
 

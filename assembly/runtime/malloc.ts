@@ -38,7 +38,7 @@ import { TYPE_PTRWORDS } from '../abi/image';
 import { CHECKED } from '../base/build';
 import { charge, shortenTurn } from '../base/clock';
 import { config, cost } from '../base/config';
-import { MALLOC_STATE } from '../base/layout';
+import { MALLOC_STATE, SIZE_CLASS_COUNTS } from '../base/layout';
 import { sysAlloc } from '../base/memory';
 import { count } from '../observe/counters';
 import { PAGE_BYTES, PAGE_SHIFT, pageAlloc, pageFree } from './pages';
@@ -190,8 +190,9 @@ export function mallocgc(bytes: u32, type: u32): u32 {
   const size = sizeWithHeader(bytes, type);
   let taken = size;
   let at: u32;
+  let c: u32 = 0;
   if (size <= SMALL_MAX) {
-    const c = classOf(size);
+    c = classOf(size);
     taken = load<u16>(CLASS_BYTES + (c << 1));
     at = slotOf(c, type);
   } else {
@@ -199,6 +200,8 @@ export function mallocgc(bytes: u32, type: u32): u32 {
     at = mallocLarge(size, type);
   }
   count(Counter.MALLOC_OBJECTS, 1);
+  const bySize = SIZE_CLASS_COUNTS + (c << 3);
+  store<u64>(bySize, load<u64>(bySize) + 1);
   count(Counter.MALLOC_BYTES, taken as u64);
   charge(cost(Cost.MALLOC) + (taken as u64) * cost(Cost.MALLOC_BYTE));
   return at;
@@ -263,6 +266,11 @@ function slotOf(c: u32, type: u32): u32 {
   store<u32>(rec, types + 4, CLASS_TYPES);
   store<u32>(rec, at + bytes, CLASS_NEXT);
   return at;
+}
+
+/** Bytes of the objects of a size class. */
+export function classBytes(c: u32): u32 {
+  return load<u16>(CLASS_BYTES + (c << 1));
 }
 
 /** Zeroes a slot. */

@@ -143,6 +143,8 @@ export function newprocReady(g: u32): void {
     count(Counter.GOROUTINES_CREATED, 1);
     setCounter(Counter.GOROUTINES_LIVE, counter(Counter.GOROUTINES_LIVE) + 1);
     peak(Counter.GOROUTINES_PEAK, counter(Counter.GOROUTINES_LIVE));
+  } else {
+    count(Counter.GOROUTINES_SYSTEM, 1);
   }
   setCounter(Counter.STACK_BYTES, counter(Counter.STACK_BYTES) + (rec.stackHi as u64));
   peak(Counter.STACK_BYTES_PEAK, counter(Counter.STACK_BYTES));

@@ -83,6 +83,14 @@ export function pCount(p: u32, stat: ProcStat, by: u64): void {
   store<u64>(at, load<u64>(at) + by);
 }
 
+export function pStat(p: u32, stat: ProcStat): u64 {
+  return load<u64>(p + STATS + ((stat as u32) << 3));
+}
+
+export function pSet(p: u32, stat: ProcStat, value: u64): void {
+  store<u64>(p + STATS + ((stat as u32) << 3), value);
+}
+
 export function pPeak(p: u32, stat: ProcStat, value: u64): void {
   const at = p + STATS + ((stat as u32) << 3);
   if (value > load<u64>(at)) store<u64>(at, value);

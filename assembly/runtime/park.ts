@@ -11,6 +11,7 @@ import { ReadyBy } from '../abi/trace';
 import { CHECKED } from '../base/build';
 import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
+import { WAIT_TOTALS } from '../base/layout';
 import { count } from '../observe/counters';
 import { emit } from '../observe/trace';
 import { excuse } from './checklocal';
@@ -39,6 +40,7 @@ export function gopark(g: u32, reason: WaitReason): void {
   assert(rec.status == (GStatus.RUNNING as u8));
   rec.status = GStatus.WAITING as u8;
   rec.waitreason = reason as u8;
+  rec.readyAt = now();
   dropg(g);
   emit(Ev.GO_PARK, rec.goid, reason as u32, 0, g);
   charge(cost(Cost.GOPARK));
@@ -64,6 +66,10 @@ export function casReady(g: u32, by: ReadyBy): void {
   assert(rec.status == (GStatus.WAITING as u8));
   rec.status = GStatus.RUNNABLE as u8;
   rec.flags |= G_RESUMED;
+  // Until here the field held the instant at which the wait began.
+  const total = WAIT_TOTALS + ((rec.waitreason as u32) << 4);
+  store<u64>(total, load<u64>(total) + 1);
+  store<u64>(total, load<u64>(total, 8) + (now() - rec.readyAt), 8);
   rec.readyAt = now();
   emit(Ev.GO_READY, rec.goid, 0, by as u32, load<u32>(SCHED_CUR_G));
 }

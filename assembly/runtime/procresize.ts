@@ -3,8 +3,9 @@
 import { Config } from '../abi/config';
 import { Counter, Ev } from '../abi/counters';
 import { PStatus } from '../abi/status';
+import { now } from '../base/clock';
 import { config } from '../base/config';
-import { setCounter } from '../observe/counters';
+import { count, counter, setCounter } from '../observe/counters';
 import { emit, note } from '../observe/trace';
 import { globrunqputhead } from './globrunq';
 import { mget, mgetSpecific, mp } from './m';
@@ -67,6 +68,8 @@ export function procresize(mAddr: u32, n: u32): u32 {
 
 function resize(mAddr: u32, old: u32, n: u32): void {
   emit(Ev.PROCS_CHANGE, old, n);
+  count(Counter.PROCS_TOTAL_NS, (now() - counter(Counter.PROCS_CHANGED_NS)) * (old as u64));
+  setCounter(Counter.PROCS_CHANGED_NS, now());
   const made = procsMade();
   procsMake(n);
   for (let i = old; i < n; i++) pp(allp(i)).status = PStatus.IDLE;

@@ -62,6 +62,11 @@ export function gcwaiting(): bool {
   return load<u32>(GCWAITING) != 0;
 }
 
+/** Ps that haven't stopped yet. */
+export function stopwait(): u32 {
+  return load<u32>(STOPWAIT);
+}
+
 /** GOMAXPROCS that takes effect when the world starts again. Only while it is stopped. */
 export function setNewprocs(n: u32): void {
   store<u32>(NEWPROCS, n);

@@ -1,12 +1,13 @@
 // Around a system call: entersyscall, exitsyscall. A short call keeps its P; sysmon may retake it from a long one.
 
 import { Cost } from '../abi/costs';
-import { Ev, ProcStat } from '../abi/counters';
+import { Counter, Ev, ProcStat } from '../abi/counters';
 import { Outcome } from '../abi/outcome';
 import { GStatus, PStatus } from '../abi/status';
 import { Sys } from '../abi/syscalls';
 import { charge, now } from '../base/clock';
 import { cost } from '../base/config';
+import { count } from '../observe/counters';
 import { emit } from '../observe/trace';
 import { G_PREEMPT, G_PREEMPT_COOP, G_SYSCALL_NOP, gp } from './g';
 import { globrunqput } from './globrunq';
@@ -30,6 +31,7 @@ export function entersyscall(g: u32, sys: Sys, fd: u32): void {
   m.oldp = m.p;
   m.syscalltick = pp(m.p).syscalltick;
   m.phase = Phase.SYSCALL;
+  rec.readyAt = now();
   sysmonWake();
   emit(Ev.GO_SYSCALL_ENTER, rec.goid, pp(m.p).id, (sys as u32) | (fd << 8), g);
   if (gcwaiting()) gcstopInSyscall(rec.m);
@@ -73,6 +75,7 @@ export function exitsyscall(g: u32): Outcome {
     }
   }
   m.oldp = 0;
+  count(Counter.SYSCALL_NS, now() - rec.readyAt);
   if (p != 0) {
     pp(p).syscalltick++;
     pCount(p, ProcStat.SYSCALLTICKS, 1);

@@ -65,9 +65,9 @@ export function sysmonBegin(mAddr: u32): void {
   usleep(mAddr);
 }
 
-/** Its short sleep is over: with nothing but idle Ps, or while the world stops, it sleeps deeply first, else one round. */
-export function sysmonStep(mAddr: u32): void {
-  if (gcwaiting() || npidle() == gomaxprocs()) {
+/** Its short sleep is over: with nothing but idle Ps, or while the world stops, it sleeps deeply first, unless it traces. Returns whether a round comes at once. */
+export function sysmonStep(mAddr: u32): bool {
+  if (config(Config.SCHEDTRACE_NS) == 0 && (gcwaiting() || npidle() == gomaxprocs())) {
     // Until the next timer, or until a system call wakes us.
     let until = now() + DEEP_SLEEP_NS;
     const next = timersEarliest();
@@ -79,14 +79,14 @@ export function sysmonStep(mAddr: u32): void {
       note(Ev.SYSMON, load<u32>(SCHED_SYSMON_IDLE), SYSMON_DEEP_SLEEP, us);
       countSyscall(Sys.futex);
       threadSleepUntil(mp(mAddr).thread, until);
-      return;
+      return false;
     }
   }
-  sysmonRound(mAddr);
+  return true;
 }
 
-/** One round: look, act, sleep again. */
-export function sysmonRound(mAddr: u32): void {
+/** One round: look and act. Returns what was done, bits SYSMON_…, for sysmonSleep. */
+export function sysmonRound(mAddr: u32): u32 {
   store<u32>(SCHED_SYSMON_WAIT, 0);
   mp(mAddr).phase = Phase.SYSMON;
   const t = now();
@@ -100,6 +100,11 @@ export function sysmonRound(mAddr: u32): void {
   const retook = retake();
   if (retook) did |= SYSMON_RETOOK;
   store<u32>(SCHED_SYSMON_IDLE, retook ? 0 : load<u32>(SCHED_SYSMON_IDLE) + 1);
+  return did;
+}
+
+/** The end of a round: sleep again. */
+export function sysmonSleep(mAddr: u32, did: u32): void {
   const delay = usleep(mAddr);
   note(Ev.SYSMON, load<u32>(SCHED_SYSMON_IDLE), did, (delay / 1000) as u32);
 }

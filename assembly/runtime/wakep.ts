@@ -1,10 +1,11 @@
 // Getting more Ms to work: idle Ps, startm, wakep, handoffp, injectglist.
 
 import { Config } from '../abi/config';
-import { Counter, Ev } from '../abi/counters';
+import { Counter, Ev, ProcStat } from '../abi/counters';
 import { PStatus } from '../abi/status';
 import { Handoff, Wakep } from '../abi/trace';
 import { CHECKED } from '../base/build';
+import { now } from '../base/clock';
 import { config } from '../base/config';
 import { count, peak } from '../observe/counters';
 import { emit, note, tracing } from '../observe/trace';
@@ -13,7 +14,7 @@ import { gp } from './g';
 import { globrunqputbatch, globrunqputlist, globrunqsize } from './globrunq';
 import { newm } from './lock';
 import { allocm, M, mget, mp, mWake, Phase } from './m';
-import { gomaxprocs, pp } from './p';
+import { gomaxprocs, pCount, pp, pSet, pStat } from './p';
 import { netpollBreak } from './pollbreak';
 import { runqempty, runqputbatch } from './runq';
 import {
@@ -43,6 +44,7 @@ export function pidleput(p: u32): void {
   pp(p).link = load<u32>(SCHED_PIDLE);
   store<u32>(SCHED_PIDLE, p);
   store<u32>(SCHED_NPIDLE, npidle() + 1);
+  pSet(p, ProcStat.IDLE_SINCE, now());
   emit(Ev.PROC_STOP, pp(p).id, 0);
 }
 
@@ -52,6 +54,7 @@ export function pidleget(): u32 {
   if (p == 0) return 0;
   store<u32>(SCHED_PIDLE, pp(p).link);
   store<u32>(SCHED_NPIDLE, npidle() - 1);
+  pCount(p, ProcStat.IDLE_NS, now() - pStat(p, ProcStat.IDLE_SINCE));
   // From here on thieves look at it (Go clears its bit in idlepMask), though its M has yet to wake.
   pp(p).status = PStatus.RUNNING;
   note(Ev.PROC_GET, pp(p).id, npidle(), 0);
@@ -77,6 +80,7 @@ export function pidletake(p: u32): bool {
   if (prev == 0) store<u32>(SCHED_PIDLE, pp(p).link);
   else pp(prev).link = pp(p).link;
   store<u32>(SCHED_NPIDLE, npidle() - 1);
+  pCount(p, ProcStat.IDLE_NS, now() - pStat(p, ProcStat.IDLE_SINCE));
   pp(p).status = PStatus.RUNNING;
   note(Ev.PROC_GET, pp(p).id, npidle(), 0);
   return true;

@@ -4,6 +4,7 @@ import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { Counter, Ev, RunState, StwReason } from '../abi/counters';
 import { Intrinsic } from '../abi/intrinsics';
+import { SIZE_CLASSES } from '../abi/metrics';
 import { Outcome } from '../abi/outcome';
 import { WaitReason } from '../abi/status';
 import { Stream } from '../abi/streams';
@@ -21,6 +22,8 @@ import { noteSlices } from '../runtime/checklocal';
 import { G_RESUMED, gp } from '../runtime/g';
 import { lockMain, lockOSThread, unlockMain, unlockOSThread } from '../runtime/lock';
 import { setMaxThreads } from '../runtime/m';
+import { classBytes } from '../runtime/malloc';
+import { metricBucket, metricRead } from '../runtime/metrics';
 import { gomaxprocs, pp } from '../runtime/p';
 import { gopark, gosched } from '../runtime/park';
 import {
@@ -253,6 +256,20 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
     }
     case Intrinsic.runtime_setprocs: {
       setNewprocs(arg(fp, argv, 0) as u32);
+      return Outcome.NEXT;
+    }
+    case Intrinsic.runtime_metrics_value: {
+      settle();
+      setResult(fp, argv, 0, metricRead(arg(fp, argv, 0) as u32, arg(fp, argv, 1) as u32));
+      return Outcome.NEXT;
+    }
+    case Intrinsic.runtime_metrics_bucket: {
+      setResult(fp, argv, 0, metricBucket(arg(fp, argv, 0) as u32, arg(fp, argv, 1) as u32));
+      return Outcome.NEXT;
+    }
+    case Intrinsic.runtime_metrics_classSize: {
+      const sizeClass = arg(fp, argv, 0) as u32;
+      setResult(fp, argv, 0, sizeClass < (SIZE_CLASSES as u32) ? (classBytes(sizeClass) as u64) : 0);
       return Outcome.NEXT;
     }
     default:

@@ -194,7 +194,8 @@ function putStatus(g: u32): void {
   if (gp(g).lockedm != 0) put(', locked to thread');
 }
 
-function putWaitReason(reason: u32): void {
+/** Why a goroutine waits, in Go's words. */
+export function putWaitReason(reason: u32): void {
   switch (reason) {
     case WaitReason.ZERO:
       put('waiting');

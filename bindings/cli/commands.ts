@@ -6,6 +6,7 @@ import { version } from '../../package.json';
 import { objdump } from '../image/objdump.js';
 import { didYouMean, InputError, shown } from '../errors.js';
 import { printCosts } from '../profiles/costspec.js';
+import { metricsList } from '../report/metrics.js';
 import { costProfiles } from '../profiles/costs.js';
 import { listed } from '../schema.js';
 import { printRuntime } from '../profiles/spec.js';
@@ -13,6 +14,7 @@ import { runtimeProfiles } from '../profiles/runtime.js';
 import { writeWhole } from '../platform/files.node.js';
 import { type DiffFlags, diff } from './diff.js';
 import { addMachineFlags, number } from './flags.js';
+import { addMetricsFlags } from './metrics.js';
 import type { Output } from './output.js';
 import { readProgram } from './program.js';
 import { run, type RunFlags } from './run.js';
@@ -104,7 +106,7 @@ export function commands(out: Output, gone: AbortSignal, exit: (code: number) =>
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: () => {} })
     .addHelpText('after', topHelp);
 
-  addMachineFlags(program.command('run'))
+  addMetricsFlags(addMachineFlags(program.command('run')))
     .summary('runs a program')
     .description('Runs a Go program, or an image that build made.')
     .argument('<file>', 'Go source (*.go) or an image')
@@ -163,6 +165,14 @@ export function commands(out: Output, gone: AbortSignal, exit: (code: number) =>
       });
       out.write(text.endsWith('\n') ? text : `${text}\n`);
     });
+
+  program
+    .command('metrics')
+    .summary('lists all metrics')
+    .description("Lists all metrics with kind, unit and text: Go's runtime/metrics, and our own under /sim.")
+    .option('--all', 'those too that are not modelled, or always 0')
+    .option('--json', 'as JSON')
+    .action((flags: { all?: boolean; json?: boolean }) => out.write(metricsList(flags)));
 
   program
     .command('profiles')

@@ -3,6 +3,7 @@
 import { type Command, Option } from 'commander';
 import type { Build } from '../engine/engine.js';
 import { resolveOptions, resolveUntil, type SimulationOptions } from '../engine/options.js';
+import { InputError, shown } from '../errors.js';
 import { readLoad } from '../load/read.node.js';
 import { readCosts, readRuntime } from '../profiles/read.node.js';
 
@@ -17,6 +18,9 @@ export interface MachineFlags {
   costs: string;
   seed: number;
   until?: string;
+  schedtrace?: string;
+  scheddetail?: boolean;
+  godebug?: string;
   build: Build;
 }
 
@@ -35,9 +39,31 @@ export function addMachineFlags(command: Command): Command {
     .option('--costs <name>', "cost profile: 'ec2-like vm' (short: 'vm'), 'zero', or a file (*.yaml)", 'ec2-like vm')
     .option('--seed <n>', 'seed of everything random', number, 1)
     .option('--until <time>', 'ends the run at this virtual time: 500ms, 2s')
+    .option('--schedtrace <time>', 'sysmon prints a line about the scheduler every so often, as GODEBUG=schedtrace')
+    .option('--scheddetail', 'with all Ps, Ms and Gs')
+    .option('--godebug <settings>', 'the same as Go users know it: schedtrace=10,scheddetail=1')
     .addOption(
       new Option('--build <name>', 'build of the engine: release, checked (with assertions), debug').default('release'),
     );
+}
+
+/** GODEBUG=schedtrace and scheddetail, by flags of their own or as Go users know them. */
+function schedtrace({ schedtrace, scheddetail, godebug }: MachineFlags): SimulationOptions {
+  const options: SimulationOptions = { schedtrace, scheddetail };
+  for (const setting of godebug?.split(',') ?? []) {
+    const [, name, value] = /^(schedtrace|scheddetail)=(\d{1,9})$/.exec(setting.trim()) ?? [];
+    if (name === undefined) {
+      throw new InputError(
+        `godebug: expected schedtrace=milliseconds and scheddetail=1, separated by commas, got ${shown(setting)}`,
+        'godebug',
+      );
+    }
+    if (name === 'scheddetail') options.scheddetail = value !== '0';
+    else options.schedtrace = Number(value) > 0 ? Number(value) * 1e6 : undefined;
+  }
+  // Go ignores scheddetail without schedtrace; flags of our own don't.
+  if (godebug !== undefined && options.schedtrace === undefined) options.scheddetail = undefined;
+  return options;
 }
 
 /**
@@ -53,6 +79,7 @@ export async function simulationOptions(flags: MachineFlags): Promise<Simulation
     seed,
     costs: await readCosts(flags.costs),
     build,
+    ...schedtrace(flags),
   };
   // Everything that can be wrong is found before anything runs, the cheap things first.
   resolveOptions(options);

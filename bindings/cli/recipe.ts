@@ -29,6 +29,9 @@ const keys = [
   'costs',
   'seed',
   'until',
+  'schedtrace',
+  'scheddetail',
+  'godebug',
   'build',
 ] as const satisfies readonly (keyof MachineFlags)[];
 

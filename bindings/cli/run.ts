@@ -1,18 +1,19 @@
 // gmpsim run
 
 import { type RunOptions, Simulation } from '../engine/simulation.js';
-import { FileSink } from '../platform/files.node.js';
+import { FileSink, writeWhole } from '../platform/files.node.js';
 import { summary } from '../report/summary.js';
 import { DigestWriter, digestEvents } from '../trace/digests.js';
 import { type MachineFlags, simulationOptions } from './flags.js';
 import { EXIT_INTERRUPTED, EXIT_PIPE, interruptible } from './interrupt.js';
+import { type MetricsFlags, metricsFile, sampling } from './metrics.js';
 import type { Output } from './output.js';
 import { readProgram } from './program.js';
 import { ProgressBar } from './progress.js';
 import { recipeOf } from './recipe.js';
 
 /** The options of `gmpsim run`. */
-export interface RunFlags extends MachineFlags {
+export interface RunFlags extends MachineFlags, MetricsFlags {
   json?: boolean;
   quiet?: boolean;
   digests?: string;
@@ -20,6 +21,8 @@ export interface RunFlags extends MachineFlags {
 
 /** Runs a program; its exit code. */
 export async function run(file: string, flags: RunFlags, out: Output, gone: AbortSignal): Promise<number> {
+  const metrics = metricsFile(flags);
+  const sample = sampling(flags);
   const options = await simulationOptions(flags);
   const program = await readProgram(file);
   const simulation = await Simulation.create(options);
@@ -32,6 +35,7 @@ export async function run(file: string, flags: RunFlags, out: Output, gone: Abor
     return await interruptible(gone, async (signal) => {
       const result = await simulation.run({
         until: flags.until,
+        sample,
         signal,
         onProgress: (progress) => bar.update(progress),
         onStdout: (bytes) => {
@@ -46,6 +50,7 @@ export async function run(file: string, flags: RunFlags, out: Output, gone: Abor
         ...digests?.options,
       });
       bar.clear();
+      if (metrics) await writeWhole(metrics.file, Buffer.from(await simulation.metrics(metrics.format)));
       // What Ctrl-C ended can't be run again to the same end.
       if (signal.aborted) await digests?.drop();
       else await digests?.finish(result);

@@ -45,6 +45,14 @@ export type EngineExports = {
   histMean(address: number): bigint;
   histMin(address: number): bigint;
   histMax(address: number): bigint;
+  histSum(address: number): bigint;
+  /** Values from one bound to below another, both least values of buckets. */
+  histRange(address: number, from: bigint, to: bigint): bigint;
+  metricRead(id: number, index: number): bigint;
+  metricHistogram(id: number): number;
+  classBytes(sizeClass: number): number;
+  sampleSet(at_ns: bigint): void;
+  sampleDue(): number;
   consoleAddress(stream: number): number;
   consoleBytes(stream: number): number;
   consoleTake(stream: number): void;

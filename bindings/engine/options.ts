@@ -10,7 +10,7 @@ import { type CostProfile, costProfiles } from '../profiles/costs.js';
 import { type CostSpec, costProfile } from '../profiles/costspec.js';
 import { machineDefaults, type RuntimeProfile, runtimeProfiles } from '../profiles/runtime.js';
 import { type RuntimeSpec, runtimeProfile } from '../profiles/spec.js';
-import { closed, listed, oneOf, parse, whole } from '../schema.js';
+import { closed, flag, listed, oneOf, parse, quantity, whole } from '../schema.js';
 import { DURATION, parseDuration } from '../units.js';
 import type { Build, Engine } from './engine.js';
 import { type NetworkOptions, networkSchema, networkValues } from './network.js';
@@ -41,6 +41,13 @@ export interface SimulationOptions {
   /** Clients for a server: what parseLoad or planLoad made, or the content of a load file as an object. */
   load?: LoadPlan | LoadSpec | undefined;
   network?: NetworkOptions | undefined;
+  /**
+   * GODEBUG=schedtrace: sysmon writes a line about the scheduler to standard error every so often. Nanoseconds, or as `10ms`.
+   * As in Go, sysmon then never sleeps deeply: the run is another one than without.
+   */
+  schedtrace?: number | string | undefined;
+  /** GODEBUG=scheddetail: each time with all Ps, Ms and Gs. */
+  scheddetail?: boolean | undefined;
 }
 
 /** Options with every default filled in. Plain data. */
@@ -80,6 +87,8 @@ const optionsSchema = closed({
   build: v.optional(oneOf(builds), 'release'),
   load: v.optional(v.custom<LoadPlan | LoadSpec>((x) => typeof x === 'object' && x !== null, 'expected a load')),
   network: v.optional(networkSchema, {}),
+  schedtrace: v.optional(quantity(traceInterval, `${DURATION}, at least 1us`)),
+  scheddetail: v.optional(flag()),
 });
 
 function isRuntimeSpec(x: object): x is RuntimeSpec {
@@ -130,8 +139,17 @@ export function resolveOptions(options: SimulationOptions = {}): ResolvedOptions
     [Config.CPUS]: cpus,
     [Config.THREADS_PER_CORE]: threadsPerCore,
     [Config.GOMAXPROCS]: procs,
+    ...(given.schedtrace !== undefined && { [Config.SCHEDTRACE_NS]: given.schedtrace }),
+    ...(given.scheddetail && { [Config.SCHEDDETAIL]: 1 }),
   };
+  if (given.scheddetail && given.schedtrace === undefined) fail('scheddetail', 'expected schedtrace too, how often');
   return { runtime, costs, build, seed, procs, cpus, threadsPerCore, load, values };
+}
+
+/** An interval in nanoseconds. */
+function traceInterval(text: string | number): number | undefined {
+  const ns = typeof text === 'number' ? text : parseDuration(text);
+  return ns !== undefined && Number.isSafeInteger(ns) && ns >= 1000 ? ns : undefined;
 }
 
 function machine(

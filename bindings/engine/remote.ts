@@ -63,6 +63,10 @@ export class RemoteSimulation implements SimulationHandle {
     }
   }
 
+  async metrics(format: string): Promise<string> {
+    return this.#call((api) => api.metrics(format));
+  }
+
   async terminate(): Promise<void> {
     if (this.#dead) return;
     this.#dead = true;

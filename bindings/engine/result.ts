@@ -4,12 +4,13 @@ import { Config } from '../../assembly/abi/config.js';
 import { Counter, ProcStat, RunState } from '../../assembly/abi/counters.js';
 import { Sys } from '../../assembly/abi/syscalls.js';
 import { version } from '../../package.json';
+import type { Series } from '../metrics/series.js';
+import { type Metrics, readMetrics } from '../metrics/result.js';
 import { describeLoad, readResults, type RequestsResult } from '../load/tables.js';
 import type { EventCounts } from '../trace/tracer.js';
 import type { Engine } from './engine.js';
 import { goroutineCensus } from './goroutines.js';
 import { type Latency, readLatency } from './latency.js';
-import { type Metrics, metricsOf } from './metrics.js';
 import type { ResolvedOptions } from './options.js';
 
 /** Why a run ended. `stopped`: see `detail`. */
@@ -112,8 +113,10 @@ export interface RunResult {
   requests?: RequestsResult;
   /** With a listener for events: what became of them. */
   trace?: EventCounts;
-  /** Under the names of Go's runtime/metrics. */
+  /** Under the names of Go's runtime/metrics, and our own under /sim. */
   metrics: Metrics;
+  /** With `sample`: metrics over time. */
+  series?: Series;
 }
 
 /** What the engine can't know. */
@@ -147,11 +150,9 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
   const [reason, detail] = exits[facts.state] ?? ['stopped', RunState[facts.state] ?? ''];
   const census = goroutineCensus(engine);
   const processors: ProcessorResult[] = [];
-  let busy_ns = 0;
   // GOMAXPROCS may have changed: all Ps there ever were.
   for (let id = 0; id < of(Counter.GOMAXPROCS_PEAK); id++) {
     const stat = (key: ProcStat) => engine.procStat(id, key);
-    busy_ns += stat(ProcStat.BUSY_NS);
     processors.push({
       id,
       busy: virtual_ns === 0 ? 0 : stat(ProcStat.BUSY_NS) / virtual_ns,
@@ -235,7 +236,7 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
     ...(load && { requests: readResults(engine, load, facts.pathsAddress) }),
     ...(facts.trace && { trace: facts.trace }),
   };
-  return { ...result, metrics: metricsOf(result, census, busy_ns, options) };
+  return { ...result, metrics: readMetrics(engine, options) };
 }
 
 function syscalls(engine: Engine): Record<string, number> {

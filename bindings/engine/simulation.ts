@@ -9,6 +9,10 @@ import { InputError } from '../errors.js';
 import { loadResult, requestsPlanned, writeLoad } from '../load/tables.js';
 import { type EventFilter, type EventOptions, resolveEvents } from '../trace/filter.js';
 import { type EventListener, Tracer } from '../trace/tracer.js';
+import { metricsFormat } from '../metrics/files.js';
+import { Sampler, type SampleOptions } from '../metrics/series.js';
+import { readSnapshot } from '../metrics/snapshot.js';
+import { metricsOfRun } from '../metrics/table.js';
 import { checkTables } from './check.js';
 import { Engine, EngineError, RunState } from './engine.js';
 import { configure, type ResolvedOptions, resolveOptions, resolveUntil, type SimulationOptions } from './options.js';
@@ -37,6 +41,11 @@ export interface RunOptions {
   until?: number | string | undefined;
   /** Turns of the engine's loop between two looks at the clock on the wall. The result doesn't depend on it. */
   turnsPerChunk?: number | undefined;
+  /**
+   * Reads metrics every so often, in virtual time, from this run on: `series` of the result. What the run comes to doesn't
+   * depend on it, but for the number of the engine's turns.
+   */
+  sample?: SampleOptions | undefined;
   /** Called a few dozen times a second at most, and once at the end. */
   onProgress?: ((progress: Progress) => void) | undefined;
   /** Gets what the program writes to standard output, as it comes. */
@@ -65,6 +74,12 @@ export interface SimulationHandle {
    * @throws InputError for wrong options or without a program; EngineError when the engine gives up.
    */
   run(options?: RunOptions): Promise<RunResult>;
+  /**
+   * All metrics as they are now, as text; with `sample`, the time series too.
+   * @param format `json`, `csv`, `prometheus` or `openmetrics`
+   * @throws InputError for another format, or before run()
+   */
+  metrics(format: string): Promise<string>;
   /** Frees the memory, or the worker. */
   terminate(): Promise<void>;
 }
@@ -94,6 +109,7 @@ export class Simulation implements SimulationHandle {
   #pathsAddress = 0;
   #wall_ms = 0;
   #tracer: Tracer | undefined;
+  #sampler: Sampler | undefined;
   readonly #output: { 1: Uint8Array[]; 2: Uint8Array[] } = { 1: [], 2: [] };
 
   private constructor(engine: Engine, options: ResolvedOptions) {
@@ -150,11 +166,18 @@ export class Simulation implements SimulationHandle {
       this.#until_ns = until_ns;
       this.#trace(engine, options, filter);
       this.#boot(engine, until_ns);
+      this.#sample(engine, options.sample);
       await this.#loop(engine, options);
     } finally {
       this.#running = false;
     }
     return this.#result(engine);
+  }
+
+  async metrics(format: string): Promise<string> {
+    const engine = this.#alive();
+    if (!this.#booted) throw new InputError('metrics: nothing has run yet; call run first');
+    return metricsFormat(format).write(readSnapshot(engine, this.#options), this.#sampler?.series(engine));
   }
 
   async terminate(): Promise<void> {
@@ -184,6 +207,14 @@ export class Simulation implements SimulationHandle {
     this.#booted = true;
   }
 
+  #sample(engine: Engine, options: SampleOptions | undefined): void {
+    if (options) {
+      if (this.#sampler) throw new InputError('sample: this simulation is sampled already', 'sample');
+      this.#sampler = new Sampler(options, metricsOfRun(this.#options), this.#options);
+    }
+    this.#sampler?.begin(engine);
+  }
+
   async #loop(engine: Engine, { turnsPerChunk, onProgress, signal, ...options }: RunOptions): Promise<void> {
     const before_ms = this.#wall_ms;
     const started = performance.now();
@@ -193,6 +224,7 @@ export class Simulation implements SimulationHandle {
       const from = performance.now();
       this.#state = engine.advance(turns);
       this.#tracer?.drain(options.onEvents);
+      this.#sampler?.look(engine);
       this.#drain(engine, options);
       const now = performance.now();
       this.#wall_ms = before_ms + (now - started);
@@ -250,7 +282,7 @@ export class Simulation implements SimulationHandle {
 
   #result(engine: Engine): RunResult {
     if (this.#state === RunState.FATAL) throw new EngineError('the simulation reached a limit of the engine');
-    return readResult(engine, this.#options, {
+    const result = readResult(engine, this.#options, {
       state: this.#state,
       until_ns: this.#until_ns,
       image: this.#image,
@@ -260,6 +292,7 @@ export class Simulation implements SimulationHandle {
       wall_ms: Math.round(this.#wall_ms * 1000) / 1000,
       trace: this.#tracer?.counts(),
     });
+    return this.#sampler ? { ...result, series: this.#sampler.series(engine) } : result;
   }
 }
 

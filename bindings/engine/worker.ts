@@ -43,7 +43,7 @@ export class WorkerApi {
   }
 
   run(
-    options: Pick<RunOptions, 'until' | 'turnsPerChunk' | 'events'>,
+    options: Pick<RunOptions, 'until' | 'turnsPerChunk' | 'events' | 'sample'>,
     onProgress: Listeners['onProgress'],
     onStdout: Listeners['onStdout'],
     onStderr: Listeners['onStderr'],
@@ -77,6 +77,10 @@ export class WorkerApi {
         }
       }
     });
+  }
+
+  metrics(format: string): Promise<Wire<string>> {
+    return wire(async () => this.#simulation!.metrics(format));
   }
 
   /** Interrupts the run. */

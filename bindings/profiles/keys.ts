@@ -147,5 +147,11 @@ export const profileKeys: readonly ProfileKey[] = [
   bytes('stack_max', Config.STACK_MAX_BYTES, 1 << 16, 1_000_000_000, 'largest stack; more is a stack overflow'),
   time('mutex_starve', Config.MUTEX_STARVE_NS, 0, 'a Mutex whose waiter has waited for longer starves'),
   flag('timer_chan_sync', Config.TIMER_CHAN_SYNC, 'channels of timers look unbuffered and never hold a stale value'),
+  flag(
+    'count_system_goroutines',
+    Config.GOROUTINES_COUNT_SYSTEM,
+    "runtime/metrics counts the runtime's own goroutines too",
+  ),
+  flag('schedtrace_ticks', Config.SCHEDTRACE_TICKS, 'lines of schedtrace tell the time slices of each P'),
   flag('waitgroup_reason', Config.WAITGROUP_REASON, "tracebacks say 'sync.WaitGroup.Wait', not 'semacquire'"),
 ];

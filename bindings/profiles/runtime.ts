@@ -67,6 +67,8 @@ const go126: RuntimeProfile = {
     [Config.WAITGROUP_REASON]: 1,
     [Config.STW_PREEMPT_LOCAL]: 1,
     [Config.STW_OLDM]: 1,
+    [Config.GOROUTINES_COUNT_SYSTEM]: 1,
+    [Config.SCHEDTRACE_TICKS]: 1,
     [Config.VERSION]: 126,
   },
 };
@@ -92,10 +94,10 @@ const go127 = version(27, go126, {}, 'as 1.26');
 const go125 = version(
   25,
   go126,
-  { [Config.STW_PREEMPT_LOCAL]: 0, [Config.STW_OLDM]: 0 },
+  { [Config.STW_PREEMPT_LOCAL]: 0, [Config.STW_OLDM]: 0, [Config.GOROUTINES_COUNT_SYSTEM]: 0 },
   'whoever is preempted to stop the world goes to the global queue, Ps start again with any M',
 );
-const go124 = version(24, go125, { [Config.BOOT_UPDATER]: 0 }, 'no goroutine yet that follows GOMAXPROCS');
+const go124 = version(24, go125, { [Config.BOOT_UPDATER]: 0, [Config.SCHEDTRACE_TICKS]: 0 }, 'no goroutine yet that follows GOMAXPROCS');
 const go123 = version(23, go124, { [Config.WAITGROUP_REASON]: 0 }, 'WaitGroups wait as semaphores');
 const go122 = version(
   22,

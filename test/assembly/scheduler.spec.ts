@@ -71,7 +71,7 @@ import {
   stopTheWorld,
   stopTheWorldDone,
 } from '../../assembly/runtime/stw';
-import { sysmonBegin, sysmonRound, sysmonStart, sysmonStep } from '../../assembly/runtime/sysmon';
+import { sysmonBegin, sysmonRound, sysmonSleep, sysmonStart, sysmonStep } from '../../assembly/runtime/sysmon';
 import { timersNext, timeSleep } from '../../assembly/runtime/timer';
 import { pidleget, pidleput, pidletake } from '../../assembly/runtime/wakep';
 import { freshMemory, go126Queues, makePs } from './machine';
@@ -355,8 +355,9 @@ function step(m: u32): void {
   else if (rec.phase == Phase.STOPPED) startFromStop(m);
   else if (rec.phase == Phase.POLLING) netpollReturn(m);
   else if (rec.phase == Phase.SYSMON_BEGIN) sysmonBegin(m);
-  else if (rec.phase == Phase.SYSMON) sysmonStep(m);
-  else if (rec.phase == Phase.SYSMON_DEEP) sysmonRound(m);
+  else if (rec.phase == Phase.SYSMON) {
+    if (sysmonStep(m)) sysmonSleep(m, sysmonRound(m));
+  } else if (rec.phase == Phase.SYSMON_DEEP) sysmonSleep(m, sysmonRound(m));
   else if (rec.phase == Phase.POLLER) pollerStep(m);
   else if (rec.phase == Phase.STOPPING) stillStopping(m);
   else {

@@ -2,6 +2,7 @@
 package debug
 
 import (
+	"internal/gcsettings"
 	"os"
 	"runtime"
 )
@@ -24,23 +25,21 @@ func PrintStack() {
 }
 
 var (
-	gcPercent         = 100
-	maxStack          = 1000000000
-	memoryLimit int64 = 1<<63 - 1
+	maxStack = 1000000000
 )
 
 // SetGCPercent remembers the percentage and returns the one before; it has no effect on the simulated collector.
 func SetGCPercent(percent int) int {
-	old := gcPercent
-	gcPercent = percent
+	old := gcsettings.Percent
+	gcsettings.Percent = percent
 	return old
 }
 
 // SetMemoryLimit remembers the limit and returns the one before (a negative one only asks); it has no effect.
 func SetMemoryLimit(limit int64) int64 {
-	old := memoryLimit
+	old := gcsettings.MemoryLimit
 	if limit >= 0 {
-		memoryLimit = limit
+		gcsettings.MemoryLimit = limit
 	}
 	return old
 }
