@@ -7,6 +7,9 @@ export type { MachineOptions, SimulationOptions } from './engine/options.js';
 export type { ExitReason, ProcessorResult, RunResult } from './engine/result.js';
 export { type Image, type Progress, type RunOptions, Simulation, type SimulationHandle } from './engine/simulation.js';
 export { InputError } from './errors.js';
+export type { ExplainChoice } from './explain/choose.js';
+export { type ExplainOptions, explain } from './explain/explain.js';
+export { type Language, languages } from './explain/language.js';
 export { type CompiledImage, CompileError, type CompileOptions, compileGo } from './frontend/compile.js';
 export {
   type Args,

@@ -155,6 +155,8 @@ export enum Ev {
   DIGEST, // the digest after so many steps
   GLOBAL_PUT_HEAD, // before the global queue's head: from a P that is taken away
   RUNQ_DRAIN, // everything of a P's own queue is taken out
+  WARM_SENT, // a request that isn't counted
+  WARM_DONE,
 }
 export const EV_NOTE_FIRST = 64;
 /** Kinds there may be. */

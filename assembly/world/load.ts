@@ -8,6 +8,7 @@
 //                        │    ▲  refused: again after 1 ms                      start: intended instants count from here
 //                        └────┘──CONNECT_TIMEOUT_NS──► GAVE_UP
 
+import { Ev } from '../abi/counters';
 import { EventKind } from '../abi/events';
 import {
   Load,
@@ -25,6 +26,7 @@ import {
 import { now } from '../base/clock';
 import { schedule } from '../base/events';
 import { sysAlloc } from '../base/memory';
+import { note } from '../observe/trace';
 import { arrivalsInit, drawGap, drawPath, nextDrawn, nextRecorded, recordedPath } from './arrivals';
 import {
   CLIENT_GONE,
@@ -45,7 +47,7 @@ import {
   USE_IDLE,
   USE_OPENING,
 } from './client';
-import { httpCloses } from './http';
+import { ht, httpCloses } from './http';
 import {
   idlePut,
   idleRemove,
@@ -293,6 +295,7 @@ function warm(c: u32): void {
     conn.warm--;
     conn.request = UNCOUNTED;
     conn.path = loadKey(Load.WARM_PATH) as u32;
+    note(Ev.WARM_SENT, conn.port as u32, conn.path, 0);
     send(c);
     return;
   }
@@ -437,6 +440,7 @@ function response(c: u32, closed: bool): void {
   if (over) addResult(LoadResult.CONNECTIONS_CLOSED, 1);
   if (conn.request == UNCOUNTED) {
     addResult(LoadResult.WARM_COMPLETED, 1);
+    note(Ev.WARM_DONE, conn.port as u32, ht(h).status as u32, 0);
     if (!over) {
       warm(c);
       return;

@@ -13,6 +13,7 @@ import { printRuntime } from '../profiles/spec.js';
 import { runtimeProfiles } from '../profiles/runtime.js';
 import { writeWhole } from '../platform/files.node.js';
 import { type DiffFlags, diff } from './diff.js';
+import { type ExplainFlags, explainProgram } from './explain.js';
 import { addMachineFlags, number } from './flags.js';
 import { addMetricsFlags } from './metrics.js';
 import type { Output } from './output.js';
@@ -94,6 +95,17 @@ Examples:
   gmpsim run main.go --digests a                    a file to compare with, later or elsewhere
   gmpsim diff a b`;
 
+const explainHelp = `
+What is told for the first time is explained, later it is told in short; what goes on repeating itself is only counted, at the
+end. Of many connections the first is followed, from its first packet to the end of its first request. Behind each sentence
+stands the step of the digest ('gmpsim run --json' has their number) and, if it is known, the place in the source.
+
+Examples:
+  gmpsim explain main.go
+  gmpsim explain server.go --load load.yaml --request 0       one request, from wire to wire
+  gmpsim explain main.go --goroutine 7 --runtime lecture
+  gmpsim explain main.go --between 100us,2ms --language bn`;
+
 /** The commands. `exit` gets the exit code of the one that ran. */
 export function commands(out: Output, gone: AbortSignal, exit: (code: number) => void): Command {
   const program = new Command('gmpsim')
@@ -135,6 +147,17 @@ export function commands(out: Output, gone: AbortSignal, exit: (code: number) =>
     .option('--context <n>', 'events to show before the difference', number, 5)
     .addHelpText('after', diffHelp)
     .action(async (words: string[], flags: DiffFlags) => exit(await diff(words, flags, out, gone)));
+
+  addMachineFlags(program.command('explain'))
+    .summary('tells a run in words')
+    .description('Runs a Go program and tells what happens, each step with its event and its line of the source.')
+    .argument('<file>', 'Go source (*.go) or an image')
+    .option('--goroutine <n>', 'only what this goroutine does, and what is done to it', number)
+    .option('--request <n>', 'only what happens for this request of the load; the first is 0', number)
+    .option('--between <a,b>', 'only what happens between two times (100us,2ms) or two steps (#10,#200)')
+    .option('--language <code>', "'en' or 'bn' (বাংলা)", 'en')
+    .addHelpText('after', explainHelp)
+    .action(async (file: string, flags: ExplainFlags) => exit(await explainProgram(file, flags, out, gone)));
 
   program
     .command('build')

@@ -888,6 +888,26 @@ const rows: readonly EventKind[] = [
     "The run's digest after this step, if `digestEvery` asks for it.",
     'digest {what}{who}',
   ),
+  row(
+    Ev.WARM_SENT,
+    'warm-sent',
+    'load',
+    f('port', "the client's"),
+    f('path', 'number of its path'),
+    none,
+    "A client sends a request that warms a connection up and isn't counted.",
+    'a request to warm port {who} up',
+  ),
+  row(
+    Ev.WARM_DONE,
+    'warm-done',
+    'load',
+    f('port', "the client's"),
+    f('code', 'status'),
+    none,
+    'A client has the response to such a request.',
+    'port {who} is warm: {what}',
+  ),
 ];
 
 /** The table by kind; kinds that aren't used have no row. */
