@@ -44,7 +44,7 @@ const changes = fc
       [Config.EPOLL_EVENTS_MAX]: fc.constantFrom(1, 2, 8, 128),
       [Config.EPOLL_ROUND_MS]: flag,
       [Config.SYSMON]: flag,
-      [Config.SYSMON_MIN_NS]: fc.constantFrom(1 * us, 20 * us, 500 * us),
+      [Config.SYSMON_MIN_NS]: fc.constantFrom(5 * us, 20 * us, 500 * us),
       [Config.SYSMON_MAX_NS]: fc.constantFrom(500 * us, 10_000 * us),
       [Config.SYSMON_IDLE_ROUNDS]: fc.constantFrom(1, 50),
       [Config.TIME_SLICE_NS]: fc.constantFrom(0, 5 * us, 100 * us, 10_000 * us),
