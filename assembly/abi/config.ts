@@ -73,5 +73,6 @@ export enum Config {
   SCHEDTRACE_NS, // GODEBUG=schedtrace: sysmon prints a line every so often; 0: never
   SCHEDDETAIL, // GODEBUG=scheddetail: 1: with every P, M and G
   SCHEDTRACE_TICKS, // 1: `[ q0 q1 ] schedticks=[ t0 t1 ]` (1.25+); 0: `[q0 q1]`
+  GOGC, // percent by which the heap may grow between collections; -1: off; 0: there is no collector
   CONFIG_COUNT,
 }

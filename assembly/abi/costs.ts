@@ -57,5 +57,7 @@ export enum Cost {
   NIC_DMA_BYTE, // NIC ↔ RAM
   NIC_LATENCY, // NIC's fixed latency, each way
   FILE_READ, // regular file: device latency of one read
+  GC_SCAN_BYTE, // marking, per byte of an object with pointers
+  GC_SWEEP_SPAN,
   COST_COUNT,
 }

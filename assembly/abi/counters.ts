@@ -33,8 +33,7 @@ export enum Counter {
   TX_BYTES,
   CONNECTIONS_ACCEPTED,
   BACKLOG_DROPS,
-  // The engine's own memory (vm/reclaim.ts), not the modelled heap: it depends on when the engine reclaims. As long as no
-  // collector is modelled, runtime.ReadMemStats may take HeapAlloc and NumGC from here.
+  // The engine's own memory (vm/reclaim.ts), not the modelled heap: it depends on when the engine reclaims.
   RECLAIMS, // how often unreachable objects were freed
   HEAP_LIVE_BYTES, // of the objects that were left the last time, in whole slots
   GOMAXPROCS_NOW, // runtime.GOMAXPROCS may have changed it
@@ -44,6 +43,14 @@ export enum Counter {
   SYSCALL_NS, // goroutines in system calls, until they had a P again or were runnable
   PROCS_TOTAL_NS, // GOMAXPROCS times the time, until it was last changed
   PROCS_CHANGED_NS, // instant of that
+  GC_CYCLES, // that have ended
+  GC_FORCED, // of them by runtime.GC
+  GC_WORKER_NS, // time that mark workers took
+  GC_ASSIST_NS,
+  GC_ASSISTS,
+  GC_PAUSE_NS, // the world was stopped for the collector
+  GC_HEAP_LIVE, // modelled heap after the last cycle
+  GC_HEAP_GOAL,
   COUNTER_COUNT,
 }
 

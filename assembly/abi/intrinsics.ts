@@ -57,6 +57,9 @@ export enum Intrinsic {
   runtime_metrics_value, // func(id, index int) uint64   abi/metrics.ts
   runtime_metrics_bucket, // func(id, i int) uint64   a count of a histogram of times
   runtime_metrics_classSize, // func(class int) int
+  runtime_gcenable, // func(start, assist func())   the collector runs from here on
+  runtime_gcAsk, // func(what, arg int) int   enum GcAsk
+  runtime_gcWait, // func(what, arg int) int   enum GcWait: works or waits
   // --- poller (64 … 79)
   internal_poll_pollOpen = 64, // func(fd int) (pd uintptr, errno int)   epoll_ctl ADD: a system call
   internal_poll_pollClose, // func(pd uintptr)                            epoll_ctl DEL
@@ -214,6 +217,7 @@ export enum Intrinsic {
   sync_atomic_storeAny = sync_atomic_storePtr,
   sync_atomic_casAny = sync_atomic_casPtr,
   sync_atomic_swapAny = sync_atomic_swapPtr,
+  runtime_debug_gcAsk = runtime_gcAsk,
   sync_semacquire = runtime_semacquire,
   sync_semrelease = runtime_semrelease,
   sync_canSpin = runtime_canSpin,
@@ -246,4 +250,28 @@ export enum Intrinsic {
   math_rand_randn = runtime_randn,
   math_rand_v2_randn = runtime_randn,
   internal_work_compute = runtime_compute,
+}
+
+/** What runtime.gcAsk does at once. */
+export enum GcAsk {
+  CYCLES = 0, // cycles that have begun
+  TEST_HEAP, // whether a cycle is to start
+  TEST_TIME,
+  TEST_CYCLE, // arg: which one is wanted
+  REARM, // no cycle came of it: the trigger is set again
+  MARK_BEGIN, // arg: kind of trigger; the world is stopped
+  MARK_DONE, // whether nothing is left to be marked
+  MARK_END, // the world is stopped
+  SWEEP, // arg: spans at most; answers how many are left
+  IDLE_PS,
+  PERCENT, // debug.SetGCPercent
+}
+
+/** What runtime.gcWait works at or waits for. */
+export enum GcWait {
+  WORK = 0, // a mark worker: parks until it is wanted, then marks
+  ASSIST,
+  MARK_OVER, // arg: of which cycle
+  SWEEP, // bgsweep: until there is something to sweep
+  FORCE, // until sysmon wants a cycle
 }

@@ -36,6 +36,9 @@ export enum WaitReason {
   GOMAXPROCS_UPDATER_IDLE,
   PREEMPTED,
   CLEANUP_WAIT,
+  GC_WORKER_IDLE,
+  GC_ASSIST_WAIT,
+  WAIT_GC_ENDS,
 }
 
 export enum PStatus {

@@ -102,6 +102,8 @@ export enum From {
   TIMER,
   /** Its M is locked to it, or was given to it. */
   LOCKED,
+  /** A mark worker. */
+  GC,
 }
 export const FROM_INHERIT = 256;
 
@@ -112,6 +114,8 @@ export enum ReadyBy {
   NETPOLL,
   TIMER,
   SYSMON,
+  /** The scheduler, as a mark worker is wanted. */
+  GC,
 }
 
 /** WAKEP: what came of it. */

@@ -5,17 +5,18 @@ import { CHECKED } from '../base/build';
 import { now, settle, turnLeft } from '../base/clock';
 import { th, THREAD_RUNNING } from '../kernel/thread';
 import { checkInvariants } from '../runtime/check';
-import { G_PREEMPT, G_RESUMED, gp } from '../runtime/g';
+import { G_GC, G_PREEMPT, G_RESUMED, gp } from '../runtime/g';
 import { mexit, startFromLocked, stoplockedm, templateStep } from '../runtime/lock';
 import { M, mp, Phase } from '../runtime/m';
 import { netpollReturn, pollerStep } from '../runtime/netpoll';
-import { pCount } from '../runtime/p';
+import { pCount, pp } from '../runtime/p';
 import { gopreempt } from '../runtime/park';
 import { SCHED_CUR_G, SCHED_CUR_M, SCHED_CUR_P, SCHED_RUN_STATE } from '../runtime/sched';
 import { findRunnable, parkm, startFromStop, stealAfterPause, stealWork, stopm } from '../runtime/schedule';
 import { stillStopping } from '../runtime/stw';
 import { sysmonBegin, sysmonRound, sysmonSleep, sysmonStep } from '../runtime/sysmon';
 import { schedtrace, schedtraceDue } from './schedtrace';
+import { gcCall } from '../vm/intrinsics_gc';
 import { interpret, startPending } from '../vm/interpreter';
 
 /** Ends the run, unless it has ended already. */
@@ -127,10 +128,17 @@ function runG(m: M): void {
   const p = m.p;
   const since = now();
   if (m.phase == Phase.RUN && (gp(g).flags & G_PREEMPT) != 0) {
-    gopreempt(g);
-    return;
+    if (p != 0 && pp(p).gcMode != 0) {
+      // A mark worker decides itself what comes of it.
+      gp(g).flags &= ~G_PREEMPT;
+      pp(p).gcPreempt = 1;
+    } else {
+      gopreempt(g);
+      return;
+    }
   }
   if (gp(g).stack == 0) startPending(g);
+  if ((gp(g).flags & (G_GC | G_RESUMED)) == G_GC && m.phase == Phase.RUN) gcCall(g);
   // The system call's time is over: its instruction is executed again, to take effect.
   if (m.phase == Phase.SYSCALL) gp(g).flags |= G_RESUMED;
   interpret(g);

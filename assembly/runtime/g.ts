@@ -56,6 +56,8 @@ export const G_PREEMPT: u8 = 2;
 export const G_PREEMPT_COOP: u8 = 8;
 /** It came out of a system call without a P: the call counts on the P that runs it next. */
 export const G_SYSCALL_NOP: u8 = 16;
+/** The collector wants something of it: it is to start a cycle or to assist, at its next instruction. */
+export const G_GC: u8 = 32;
 /** Goexit is running its deferred calls. */
 export const G_GOEXIT: u8 = 4;
 /** The record at an address. */

@@ -38,9 +38,10 @@ import { TYPE_PTRWORDS } from '../abi/image';
 import { CHECKED } from '../base/build';
 import { charge, shortenTurn } from '../base/clock';
 import { config, cost } from '../base/config';
-import { MALLOC_STATE, SIZE_CLASS_COUNTS } from '../base/layout';
+import { GC_STATE, MALLOC_STATE, SIZE_CLASS_COUNTS } from '../base/layout';
 import { sysAlloc } from '../base/memory';
-import { count } from '../observe/counters';
+import { count, counter } from '../observe/counters';
+import { GC_TRIGGER, gcMalloc } from './gc';
 import { PAGE_BYTES, PAGE_SHIFT, pageAlloc, pageFree } from './pages';
 import { blockAlloc, blockFree } from './stack';
 
@@ -75,6 +76,10 @@ const BUDGET: u32 = MALLOC_STATE + 32;
 const LIVE: u32 = MALLOC_STATE + 40;
 const CLASSES: u32 = MALLOC_STATE + 64;
 const PARTIAL: u32 = MALLOC_STATE + 1472;
+
+/** In GC_STATE (gc.ts): what the last sweep found. */
+const SCANNABLE: u32 = GC_STATE + 400;
+const SWEPT: u32 = GC_STATE + 408;
 
 const CLASS_FREE: u32 = 0;
 const CLASS_NEXT: u32 = 4;
@@ -152,6 +157,7 @@ export function mallocInit(): void {
   }
   store<u32>(PAGES, sysAlloc(4096));
   store<u32>(TABLE, table);
+  store<u64>(GC_TRIGGER, U64.MAX_VALUE);
   setBudget(0);
 }
 
@@ -203,6 +209,7 @@ export function mallocgc(bytes: u32, type: u32): u32 {
   const bySize = SIZE_CLASS_COUNTS + (c << 3);
   store<u64>(bySize, load<u64>(bySize) + 1);
   count(Counter.MALLOC_BYTES, taken as u64);
+  if (counter(Counter.MALLOC_BYTES) >= load<u64>(GC_TRIGGER)) gcMalloc(taken as u64);
   charge(cost(Cost.MALLOC) + (taken as u64) * cost(Cost.MALLOC_BYTE));
   return at;
 }
@@ -243,6 +250,16 @@ function setBudget(live: u64): void {
 /** Bytes of the objects that the last sweep left, 0 before the first. */
 export function heapLive(): u64 {
   return load<u64>(LIVE);
+}
+
+/** Bytes of the objects with pointers that the last sweep left. */
+export function heapScannable(): u64 {
+  return load<u64>(SCANNABLE);
+}
+
+/** Spans that the last sweep went through. */
+export function heapSpans(): u32 {
+  return load<u32>(SWEPT);
 }
 
 /** A zeroed slot of a class. */
@@ -406,12 +423,15 @@ export function sweep(): u64 {
   memory.fill(CLASSES, 0, NCLASSES << 4);
   memory.fill(PARTIAL, 0, NCLASSES << 2);
   let live: u64 = 0;
+  let spans: u32 = 0;
+  store<u64>(SCANNABLE, 0);
   let link = SPANS;
   while (true) {
     const s = load<u32>(link);
     if (s == 0) break;
     const span = spanAt(s);
     const objects = sweepSpan(span);
+    spans++;
     if (objects == 0) {
       store<u32>(link, span.next);
       spanFree(s);
@@ -426,6 +446,7 @@ export function sweep(): u64 {
     link = s + (offsetof<Span>('next') as u32);
   }
   store<u64>(LIVE, live);
+  store<u32>(SWEPT, spans);
   setBudget(live);
   return live;
 }
@@ -433,6 +454,7 @@ export function sweep(): u64 {
 /** How many objects are left in a span. */
 function sweepSpan(span: Span): u32 {
   let objects: u32 = 0;
+  let scannable: u32 = 0;
   for (let i: u32 = 0; i < span.nelems; i++) {
     const at = span.types + (i << 2);
     const type = load<u32>(at);
@@ -440,12 +462,14 @@ function sweepSpan(span: Span): u32 {
     if ((type & MARKED) != 0) {
       assert((type & GREY) == 0, 'sweep: a grey object');
       store<u32>(at, type & ~MARKED);
+      if (!isNoscan(type & ~MARKED)) scannable += span.elemBytes;
       objects++;
       continue;
     }
     store<u32>(at, 0);
     if (CHECKED) memory.fill(span.base + i * span.elemBytes, POISON, span.elemBytes);
   }
+  store<u64>(SCANNABLE, load<u64>(SCANNABLE) + (scannable as u64));
   return objects;
 }
 

@@ -13,6 +13,7 @@ import { KERNEL_RUNQ_LEN } from '../kernel/state';
 import { counter } from '../observe/counters';
 import { histCount, histRange } from '../observe/histogram';
 import { gp } from './g';
+import { gcHeapLive } from './gc';
 import { globrunqsize } from './globrunq';
 import { mp } from './m';
 import { allp, gomaxprocs, pp, procsMade, pStat, pTimers } from './p';
@@ -66,8 +67,9 @@ export function metricRead(id: u32, index: u32): u64 {
     case Metric.MUTEX_WAIT_NS:
       return mutexWait();
     case Metric.HEAP_ALLOCS_BYTES:
-    case Metric.HEAP_OBJECTS_BYTES:
       return counter(Counter.MALLOC_BYTES);
+    case Metric.HEAP_OBJECTS_BYTES:
+      return gcHeapLive();
     case Metric.HEAP_ALLOCS_OBJECTS:
     case Metric.HEAP_OBJECTS:
       return counter(Counter.MALLOC_OBJECTS);
@@ -76,7 +78,7 @@ export function metricRead(id: u32, index: u32): u64 {
     case Metric.STACKS_BYTES:
       return counter(Counter.STACK_BYTES);
     case Metric.MEMORY_TOTAL_BYTES:
-      return counter(Counter.MALLOC_BYTES) + counter(Counter.STACK_BYTES);
+      return gcHeapLive() + counter(Counter.STACK_BYTES);
     case Metric.RUNQ_GLOBAL:
       return globrunqsize() as u64;
     case Metric.RUNQ_LOCAL:

@@ -14,7 +14,8 @@ import { Ledger, ledgerAdd } from '../observe/check';
 import { count, counter, peak, setCounter } from '../observe/counters';
 import { emit, tracing } from '../observe/trace';
 import { excuse } from './checklocal';
-import { G_BYTES, gp } from './g';
+import { G_BYTES, G_GC, gp } from './g';
+import { gcRearm } from './gc';
 import { lockedEnds } from './lock';
 import { Phase } from './m';
 import { pp } from './p';
@@ -178,6 +179,8 @@ export function goexit0(g: u32): Outcome {
   const rec = gp(g);
   rec.status = GStatus.DEAD as u8;
   if (CHECKED) ledgerAdd(Ledger.ENDED, 1);
+  // It was to start a collection: somebody else will.
+  if ((rec.flags & G_GC) != 0) gcRearm();
   const locked = lockedEnds(g);
   const m = dropg(g);
   if (rec.system == 0) {

@@ -9,10 +9,10 @@
 //     ┬───────┬──────┬─────────┬────────────────┬─────────────────┬─────────────────┬─────────────────┬─────────┐
 //     │ ngfree│ link │ oldm    │ seen_schedtick │ seen_syscalltick│ sched_when_ns   │ syscall_when_ns │ …       │
 //     ┴───────┴──────┴─────────┴────────────────┴─────────────────┴─────────────────┴─────────────────┴─────────┘
-//      80            84  …  128
-//     ┬─────────────┬─────────┐
-//     │ safe_point  │ …       │
-//     ┴─────────────┴─────────┘
+//      80           84       88         96             104         108       112       …  128
+//     ┬────────────┬────────┬──────────┬──────────────┬───────────┬─────────┬─────────┬───┐
+//     │ safe_point │ gcMode │ gc_since │ gcFractional │ gcInFlight│ scanned │ preempt │ … │
+//     ┴────────────┴────────┴──────────┴──────────────┴───────────┴─────────┴─────────┴───┘
 //  128 timers block, 64 bytes (timer.ts)   192 statistics, PROC_STAT_BYTES (abi/counters.ts)
 //  320 run queue: 256 slots of 4 bytes; head and tail only grow, a slot is index mod size
 
@@ -47,7 +47,14 @@ export class P {
   syscallwhen: u64;
   /** It is to run forEachP's function at its next safe point. */
   safePoint: u32;
-  reserved: u32;
+  /** Mark worker that runs on it: mode (gc.ts), since when, time of fractional ones in this cycle. */
+  gcMode: u32;
+  gcSince: u64;
+  gcFractionalNs: u64;
+  /** Its present quantum, and what it has scanned, bytes; it was asked to stop. */
+  gcInFlight: u32;
+  gcScanned: u32;
+  gcPreempt: u32;
 }
 
 const TIMERS: u32 = 128;

@@ -27,6 +27,7 @@ import { emit, note, tracing } from '../observe/trace';
 import { histRecord } from '../observe/histogram';
 import { checkPick, checkSchedule, dropPick, notePick } from './checklocal';
 import { G_PREEMPT, G_PREEMPT_COOP, G_SYSCALL_NOP, gp } from './g';
+import { gcIdleWorker, gcMarking, gcRunnableWorker } from './gc';
 import { globrunqget, globrunqgetbatch, globrunqsize } from './globrunq';
 import { startlockedm } from './lock';
 import { M, mcount, mp, mput, Phase } from './m';
@@ -128,6 +129,12 @@ export function execute(mAddr: u32, g: u32, inherit: bool, from: From): void {
   charge(cost(Cost.SCHEDULE));
 }
 
+/** Runs a mark worker; as a special goroutine it has another M woken for the others. */
+function executeWorker(mAddr: u32, g: u32): void {
+  if (mp(mAddr).spinning == 0) wakep();
+  execute(mAddr, g, false, From.GC);
+}
+
 /** What a goroutine brings along that is rare. */
 function settleFlags(g: u32, p: u32): void {
   const rec = gp(g);
@@ -151,6 +158,13 @@ export function findRunnable(mAddr: u32): void {
   if (rec.safePoint != 0) runSafePoint(p);
   if (CHECKED) checkSchedule(p, m.spinning != 0);
   m.pollUntil = checkTimers(p, now());
+  if (gcMarking()) {
+    const worker = gcRunnableWorker(p);
+    if (worker != 0) {
+      executeWorker(mAddr, worker);
+      return;
+    }
+  }
   if (CHECKED) notePick(p);
   const period = config(Config.GLOBAL_TICK) as u32;
   if (period != 0 && rec.schedtick % period == 0 && globrunqsize() != 0) {
@@ -330,6 +344,13 @@ export function parkm(mAddr: u32): void {
     if (gcwaiting() || pp(m.p).safePoint != 0 || !runqempty(m.p)) {
       m.phase = Phase.FIND;
       return;
+    }
+    if (gcMarking()) {
+      const worker = gcIdleWorker(m.p);
+      if (worker != 0) {
+        executeWorker(mAddr, worker);
+        return;
+      }
     }
     const g = globrunqgetbatch(m.p);
     if (g != 0) {

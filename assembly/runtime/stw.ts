@@ -34,6 +34,7 @@ import { count } from '../observe/counters';
 import { histBytes, histInit, histRecord } from '../observe/histogram';
 import { emit } from '../observe/trace';
 import { G_RESUMED, gp } from './g';
+import { gcPaused } from './gc';
 import { mp, mWake, Phase } from './m';
 import { netpoll, netpollInited } from './netpoll';
 import { allp, gomaxprocs, pCount, pp } from './p';
@@ -175,6 +176,7 @@ export function startTheWorld(g: u32): void {
   }
   settle();
   histRecord(pauses(isGC() ? 2 : 3), now() - load<u64>(STARTED));
+  if (isGC()) gcPaused(now() - load<u64>(STARTED));
   emit(Ev.STW_END, gp(g).goid, load<u32>(REASON));
   wakep();
 }

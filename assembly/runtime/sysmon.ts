@@ -27,6 +27,7 @@ import {
   SCHED_SYSMON_M,
   SCHED_SYSMON_WAIT,
 } from './sched';
+import { gcForceDue } from './gc';
 import { gcwaiting } from './stw';
 import { timersEarliest } from './timers';
 import { handoffp, injectglist, nmspinning, npidle } from './wakep';
@@ -98,6 +99,7 @@ export function sysmonRound(mAddr: u32): u32 {
     did = SYSMON_POLLED;
   }
   const retook = retake();
+  gcForceDue();
   if (retook) did |= SYSMON_RETOOK;
   store<u32>(SCHED_SYSMON_IDLE, retook ? 0 : load<u32>(SCHED_SYSMON_IDLE) + 1);
   return did;

@@ -25,6 +25,7 @@ import {
   SCHED_PIDLE,
   SCHED_POLLUNTIL,
 } from './sched';
+import { gcWantsWorker } from './gc';
 import { gcstopP, gcwaiting, runSafePoint } from './stw';
 import { timersNext } from './timer';
 
@@ -166,7 +167,7 @@ export function wakep(): void {
 export function handoffp(p: u32): void {
   count(Counter.HANDOFFS, 1);
   pp(p).m = 0;
-  if (!runqempty(p) || globrunqsize() != 0) {
+  if (!runqempty(p) || globrunqsize() != 0 || gcWantsWorker()) {
     note(Ev.HANDOFF, pp(p).id, Handoff.WORK, 0);
     startm(p, false);
     return;

@@ -24,6 +24,7 @@ import { lockMain, lockOSThread, unlockMain, unlockOSThread } from '../runtime/l
 import { setMaxThreads } from '../runtime/m';
 import { classBytes } from '../runtime/malloc';
 import { metricBucket, metricRead } from '../runtime/metrics';
+import { gcEnable, gcFreedBytes, gcGoal, gcHeapLive, gcLastEnd, gcNumforced, gcNumgc, gcPauseNs } from '../runtime/gc';
 import { gomaxprocs, pp } from '../runtime/p';
 import { gopark, gosched } from '../runtime/park';
 import {
@@ -44,6 +45,7 @@ import { arg, setResult } from './registers';
 import { VM_ANSWER } from './state';
 import { textAddress, textBegin, textBytes } from './text';
 import { callerAt, putOthers, putTraceback } from './traceback';
+import { gcAsk, gcWait, gcWaitResult } from './intrinsics_gc';
 import { unknownIntrinsic } from './unknown';
 
 /** Virtual wall clock at switch-on: 2026-01-01T00:00:00Z, in seconds since 1970. */
@@ -272,6 +274,19 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
       setResult(fp, argv, 0, sizeClass < (SIZE_CLASSES as u32) ? (classBytes(sizeClass) as u64) : 0);
       return Outcome.NEXT;
     }
+    case Intrinsic.runtime_gcenable: {
+      gcEnable(arg(fp, argv, 0) as u32, arg(fp, argv, 1) as u32);
+      return Outcome.NEXT;
+    }
+    case Intrinsic.runtime_gcAsk: {
+      setResult(fp, argv, 0, gcAsk(arg(fp, argv, 0) as u32, arg(fp, argv, 1) as i64));
+      return Outcome.NEXT;
+    }
+    case Intrinsic.runtime_gcWait: {
+      const outcome = gcWait(g, arg(fp, argv, 0) as u32, arg(fp, argv, 1) as i64);
+      if (outcome == Outcome.NEXT) setResult(fp, argv, 0, gcWaitResult());
+      return outcome;
+    }
     default:
       return unknownIntrinsic(g, id);
   }
@@ -286,19 +301,38 @@ function reasonOf(reason: u32): WaitReason {
 
 /** Keys of runtime.memstats: bindings/golib/runtime/api.go. What isn't modelled is 0. */
 function memstat(key: u32): u64 {
+  const heap = gcHeapLive();
   switch (key) {
     case 0:
+      return heap;
     case 1:
       return counter(Counter.MALLOC_BYTES);
     case 2:
-      return counter(Counter.MALLOC_BYTES) + counter(Counter.STACK_BYTES);
-    case 5:
-    case 6:
-      return counter(Counter.MALLOC_BYTES);
+      return heap + counter(Counter.STACK_BYTES);
     case 3:
       return counter(Counter.MALLOC_OBJECTS);
+    case 4: {
+      // Objects freed: by the share of bytes, as cycles count bytes only.
+      const all = counter(Counter.MALLOC_BYTES);
+      return all == 0
+        ? 0
+        : ((((counter(Counter.MALLOC_OBJECTS) as f64) * (gcFreedBytes() as f64)) / (all as f64)) as u64);
+    }
+    case 5:
+    case 6:
+      return heap;
     case 8:
       return counter(Counter.STACK_BYTES);
+    case 9:
+      return gcGoal();
+    case 10:
+      return gcLastEnd() == 0 ? 0 : EPOCH_S * 1_000_000_000 + gcLastEnd();
+    case 11:
+      return gcPauseNs();
+    case 12:
+      return gcNumgc() as u64;
+    case 13:
+      return gcNumforced() as u64;
     default:
       return 0;
   }

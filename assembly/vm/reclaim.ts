@@ -1,6 +1,7 @@
-// The engine's own reclamation: memory of objects that the program can't reach any more is used again. It has nothing to do with
-// the modelled collector: it takes no virtual time and shows in no event, price or counter of the modelled heap. Only the
-// addresses of later objects depend on it, and it runs at the same turns in every run.
+// The engine's own reclamation: memory of objects that the program can't reach any more is used again. It takes no virtual time and
+// shows in no event, price or counter of the modelled heap. Only the addresses of later objects depend on it, and it runs at the
+// same turns in every run. The modelled collector (runtime/gc.ts) has it run when its mark phase begins, and takes from it how much
+// there is to mark; without a collector, or long before its next cycle, it is the run loop that asks.
 //
 //   run loop ──between two turns──► reclaimDue? ──► roots ──► mark (mark.ts) ──► sweep (runtime/malloc.ts)
 //
@@ -14,8 +15,9 @@
 // descriptors, sockets and the console copy; wait queues, the table of semaphores and lists of waiters hold sudogs.
 
 import { Counter } from '../abi/counters';
-import { FRAME_CALLER, FRAME_CLOSURE, FRAME_FUNC, FUNC_NP, TYPE_BYTES } from '../abi/image';
+import { FRAME_CALLER, FRAME_CLOSURE, FRAME_DEPTH, FRAME_FUNC, FUNC_NP, TYPE_BYTES } from '../abi/image';
 import { G_SLAB_RECORDS, GStatus } from '../abi/status';
+import { GC_STATE } from '../base/layout';
 import { count, setCounter } from '../observe/counters';
 import { recvq, sendq } from '../runtime/chan';
 import { G, G_BYTES, gp } from '../runtime/g';
@@ -27,10 +29,19 @@ import { heapTimer, timersAt } from '../runtime/timerheap';
 import { NO_FRAME } from './call';
 import { markAddress, markBegin, markDrain, markPointer, markWord } from './mark';
 import { DEFER_BYTES, df, pn } from './panic';
-import { VM_DATA, VM_ROOT_COUNT, VM_ROOTS, VM_TYPE_COUNT, VM_TYPES } from './state';
+import { VM_DATA, VM_DATA_BYTES, VM_ROOT_COUNT, VM_ROOTS, VM_TYPE_COUNT, VM_TYPES } from './state';
+
+/** Modelled bytes of all stacks in use, as the last reclaim() found them (in GC_STATE). */
+const GC_STACK_SCAN: u32 = GC_STATE + 416;
+
+/** What a collection has to scan besides the heap: stacks and globals, bytes. After reclaim(). */
+export function rootBytes(): u64 {
+  return load<u64>(GC_STACK_SCAN) + (load<u32>(VM_DATA_BYTES) as u64);
+}
 
 /** Frees everything on the simulated heap that the program can't reach. Only between two turns. */
 export function reclaim(): void {
+  store<u64>(GC_STACK_SCAN, 0);
   assert(load<u32>(VM_TYPES) + load<u32>(VM_TYPE_COUNT) * TYPE_BYTES < GREY, 'reclaim: type records lie too high');
   markBegin();
   markGlobals();
@@ -73,6 +84,7 @@ function markGoroutine(rec: G): void {
 }
 
 function markFrames(rec: G): void {
+  store<u64>(GC_STACK_SCAN, load<u64>(GC_STACK_SCAN) + (load<u32>(rec.stack + rec.fp - FRAME_DEPTH) as u64));
   for (let at = rec.fp; at != NO_FRAME; at = load<u32>(rec.stack + at - FRAME_CALLER)) {
     const fp = rec.stack + at;
     const end = fp + ((load<u16>(load<u32>(fp - FRAME_FUNC), FUNC_NP) as u32) << 3);

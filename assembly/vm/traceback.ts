@@ -266,6 +266,15 @@ export function putWaitReason(reason: u32): void {
     case WaitReason.CLEANUP_WAIT:
       put('cleanup wait');
       break;
+    case WaitReason.GC_WORKER_IDLE:
+      put('GC worker (idle)');
+      break;
+    case WaitReason.GC_ASSIST_WAIT:
+      put('GC assist wait');
+      break;
+    case WaitReason.WAIT_GC_ENDS:
+      put('wait until GC ends');
+      break;
     default:
       put('???');
   }

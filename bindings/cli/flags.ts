@@ -16,6 +16,7 @@ export interface MachineFlags {
   threadsPerCore?: number;
   runtime: string;
   costs: string;
+  gogc?: number | 'off';
   seed: number;
   until?: string;
   schedtrace?: string;
@@ -37,6 +38,7 @@ export function addMachineFlags(command: Command): Command {
     .option('--threads-per-core <n>', 'logical CPUs of a core (default: 1; lecture: 2)', number)
     .option('--runtime <name>', "runtime profile: 'go1.21' to 'go1.27', 'lecture', or a file (*.yaml)", 'go1.26')
     .option('--costs <name>', "cost profile: 'ec2-like vm' (short: 'vm'), 'zero', or a file (*.yaml)", 'ec2-like vm')
+    .option('--gogc <n>', "percent by which the heap may grow between collections, or 'off' (default: 100)", number)
     .option('--seed <n>', 'seed of everything random', number, 1)
     .option('--until <time>', 'ends the run at this virtual time: 500ms, 2s')
     .option('--schedtrace <time>', 'sysmon prints a line about the scheduler every so often, as GODEBUG=schedtrace')
@@ -71,7 +73,7 @@ function schedtrace({ schedtrace, scheddetail, godebug }: MachineFlags): Simulat
  * @throws InputError
  */
 export async function simulationOptions(flags: MachineFlags): Promise<SimulationOptions> {
-  const { procs, cpus, cores, threadsPerCore, seed, build } = flags;
+  const { procs, cpus, cores, threadsPerCore, seed, build, gogc } = flags;
   const options: SimulationOptions = {
     runtime: await readRuntime(flags.runtime),
     procs,
@@ -80,6 +82,7 @@ export async function simulationOptions(flags: MachineFlags): Promise<Simulation
     costs: await readCosts(flags.costs),
     build,
     ...schedtrace(flags),
+    gogc,
   };
   // Everything that can be wrong is found before anything runs, the cheap things first.
   resolveOptions(options);

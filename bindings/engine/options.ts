@@ -48,6 +48,8 @@ export interface SimulationOptions {
   schedtrace?: number | string | undefined;
   /** GODEBUG=scheddetail: each time with all Ps, Ms and Gs. */
   scheddetail?: boolean | undefined;
+  /** As the environment's GOGC: percent by which the heap may grow between collections, or `off`. Default: 100. */
+  gogc?: number | 'off' | undefined;
 }
 
 /** Options with every default filled in. Plain data. */
@@ -68,6 +70,8 @@ const DEFAULT_CPUS = 4;
 /** Most Ps and most CPUs. */
 const PROCS_MAX = 4096;
 const THREADS_MAX = 8;
+/** Percent. */
+const GOGC_MAX = 100_000;
 
 const builds = ['release', 'checked', 'debug'] as const satisfies readonly Build[];
 
@@ -89,6 +93,12 @@ const optionsSchema = closed({
   network: v.optional(networkSchema, {}),
   schedtrace: v.optional(quantity(traceInterval, `${DURATION}, at least 1us`)),
   scheddetail: v.optional(flag()),
+  gogc: v.optional(
+    v.custom<number | 'off'>(
+      (x) => x === 'off' || (typeof x === 'number' && Number.isSafeInteger(x) && x >= 1 && x <= GOGC_MAX),
+      ({ input }) => `expected a whole number from 1 to ${GOGC_MAX} or 'off', got ${shown(input)}`,
+    ),
+  ),
 });
 
 function isRuntimeSpec(x: object): x is RuntimeSpec {
@@ -141,6 +151,9 @@ export function resolveOptions(options: SimulationOptions = {}): ResolvedOptions
     [Config.GOMAXPROCS]: procs,
     ...(given.schedtrace !== undefined && { [Config.SCHEDTRACE_NS]: given.schedtrace }),
     ...(given.scheddetail && { [Config.SCHEDDETAIL]: 1 }),
+    // A profile without a collector stays without.
+    ...(given.gogc !== undefined &&
+      runtime.values[Config.GOGC] && { [Config.GOGC]: given.gogc === 'off' ? -1 : given.gogc }),
   };
   if (given.scheddetail && given.schedtrace === undefined) fail('scheddetail', 'expected schedtrace too, how often');
   return { runtime, costs, build, seed, procs, cpus, threadsPerCore, load, values };

@@ -91,6 +91,21 @@ export interface RunResult {
     stack_peak_bytes: number;
     stack_growths: number;
   };
+  /** Go's collector. */
+  gc: {
+    cycles: number;
+    /** Of them, those that runtime.GC started. */
+    forced: number;
+    /** The world was stopped for it. */
+    pause_ns: number;
+    /** Mark workers. */
+    worker_ns: number;
+    assists: number;
+    assist_ns: number;
+    /** Heap after the last cycle, and the goal of the next. */
+    live_bytes: number;
+    goal_bytes: number;
+  };
   network: {
     packets_received: number;
     packets_sent: number;
@@ -216,6 +231,16 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
       stack_bytes: of(Counter.STACK_BYTES),
       stack_peak_bytes: of(Counter.STACK_BYTES_PEAK),
       stack_growths: of(Counter.STACK_GROWTHS),
+    },
+    gc: {
+      cycles: of(Counter.GC_CYCLES),
+      forced: of(Counter.GC_FORCED),
+      pause_ns: of(Counter.GC_PAUSE_NS),
+      worker_ns: of(Counter.GC_WORKER_NS),
+      assists: of(Counter.GC_ASSISTS),
+      assist_ns: of(Counter.GC_ASSIST_NS),
+      live_bytes: of(Counter.GC_HEAP_LIVE),
+      goal_bytes: of(Counter.GC_HEAP_GOAL),
     },
     network: {
       packets_received: of(Counter.PACKETS_RX),

@@ -25,4 +25,7 @@ export const waitReasonNames: Readonly<Record<WaitReason, string>> = {
   [WaitReason.GOMAXPROCS_UPDATER_IDLE]: 'GOMAXPROCS updater (idle)',
   [WaitReason.PREEMPTED]: 'preempted',
   [WaitReason.CLEANUP_WAIT]: 'cleanup wait',
+  [WaitReason.GC_WORKER_IDLE]: 'GC worker (idle)',
+  [WaitReason.GC_ASSIST_WAIT]: 'GC assist wait',
+  [WaitReason.WAIT_GC_ENDS]: 'wait until GC ends',
 };

@@ -123,6 +123,14 @@ export const profileKeys: readonly ProfileKey[] = [
   time('netpoll_stale', Config.NETPOLL_STALE_NS, 1000, 'sysmon polls the network when nobody has for so long'),
   flag('stw_preempt_local', Config.STW_PREEMPT_LOCAL, "who is preempted to stop the world stays in its P's runnext"),
   flag('stw_oldm', Config.STW_OLDM, 'a P with work gets its last M back when the world starts, if that is idle'),
+  // Collector
+  whole(
+    'gogc',
+    Config.GOGC,
+    -1,
+    100_000,
+    'percent by which the heap grows between collections; -1: off; 0: no collector',
+  ),
   // Boot and threads
   whole('boot_schedtick', Config.BOOT_SCHEDTICK, -1, 1_000_000, 'slices behind P 0 when main begins; -1: as it comes'),
   flag(

@@ -69,6 +69,7 @@ const go126: RuntimeProfile = {
     [Config.STW_OLDM]: 1,
     [Config.GOROUTINES_COUNT_SYSTEM]: 1,
     [Config.SCHEDTRACE_TICKS]: 1,
+    [Config.GOGC]: 100,
     [Config.VERSION]: 126,
   },
 };
@@ -97,7 +98,12 @@ const go125 = version(
   { [Config.STW_PREEMPT_LOCAL]: 0, [Config.STW_OLDM]: 0, [Config.GOROUTINES_COUNT_SYSTEM]: 0 },
   'whoever is preempted to stop the world goes to the global queue, Ps start again with any M',
 );
-const go124 = version(24, go125, { [Config.BOOT_UPDATER]: 0, [Config.SCHEDTRACE_TICKS]: 0 }, 'no goroutine yet that follows GOMAXPROCS');
+const go124 = version(
+  24,
+  go125,
+  { [Config.BOOT_UPDATER]: 0, [Config.SCHEDTRACE_TICKS]: 0 },
+  'no goroutine yet that follows GOMAXPROCS',
+);
 const go123 = version(23, go124, { [Config.WAITGROUP_REASON]: 0 }, 'WaitGroups wait as semaphores');
 const go122 = version(
   22,
@@ -138,6 +144,7 @@ const lecture: RuntimeProfile = {
     [Config.BOOT_SYSTEM_GOROUTINES]: 0,
     [Config.BOOT_UPDATER]: 0,
     [Config.MS_FIXED]: 1,
+    [Config.GOGC]: 0,
     [Config.VERSION]: 0,
   },
 };

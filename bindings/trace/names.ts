@@ -27,6 +27,7 @@ const froms: Readonly<Record<From, string>> = {
   [From.STEAL_RUNNEXT]: "stolen, the victim's runnext",
   [From.TIMER]: "woken by a victim's timer",
   [From.LOCKED]: 'locked to its M',
+  [From.GC]: 'as a mark worker',
 };
 
 const readyBys: Readonly<Record<ReadyBy, string>> = {
@@ -34,6 +35,7 @@ const readyBys: Readonly<Record<ReadyBy, string>> = {
   [ReadyBy.NETPOLL]: 'the network poller',
   [ReadyBy.TIMER]: 'a timer',
   [ReadyBy.SYSMON]: 'sysmon',
+  [ReadyBy.GC]: 'the scheduler, to mark',
 };
 
 const wakeps: Readonly<Record<Wakep, string>> = {

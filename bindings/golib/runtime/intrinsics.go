@@ -20,8 +20,10 @@ func LockOSThread()
 // UnlockOSThread undoes one LockOSThread.
 func UnlockOSThread()
 
-// GC runs a whole collection and returns when it is done.
-func GC()
+// gcenable switches the collector on; gcAsk and gcWait are its operations (mgc.go).
+func gcenable(start func(), assist func())
+func gcAsk(what, arg int) int
+func gcWait(what, arg int) int
 
 func gomaxprocs() int
 // stopTheWorld stops every other P, startTheWorld lets them go on; worldsema is held from before the one until after the

@@ -11,8 +11,6 @@ const (
 
 // Reasons of parkForever: numbers of enum WaitReason in assembly/abi/status.ts.
 const (
-	waitForceGCIdle           = 16
-	waitGCSweep               = 17
 	waitGCScavenge            = 18
 	waitFinalizer             = 19
 	waitGOMAXPROCSUpdaterIdle = 20
@@ -30,6 +28,7 @@ func main() {
 		go bgscavenge(ready)
 		<-ready
 		<-ready
+		gcenable(gcHeap, gcAssistAlloc)
 		if bootConfig(configBootUpdater) != 0 {
 			go updateMaxProcsGoroutine()
 		}
@@ -38,15 +37,6 @@ func main() {
 	bootDone()
 	main_main()
 	mainReturned()
-}
-
-func forcegchelper() {
-	parkForever(waitForceGCIdle)
-}
-
-func bgsweep(ready chan int) {
-	ready <- 1
-	parkForever(waitGCSweep)
 }
 
 func bgscavenge(ready chan int) {

@@ -32,6 +32,9 @@ export const blockReasonTable: Readonly<Record<WaitReason, string>> = {
   [WaitReason.GOMAXPROCS_UPDATER_IDLE]: b.systemGoroutine,
   [WaitReason.PREEMPTED]: b.preempted,
   [WaitReason.CLEANUP_WAIT]: b.systemGoroutine,
+  [WaitReason.GC_WORKER_IDLE]: b.systemGoroutine,
+  [WaitReason.GC_ASSIST_WAIT]: b.gcMarkAssist,
+  [WaitReason.WAIT_GC_ENDS]: b.untilGCEnds,
 };
 
 /** Go's tracer's word for a reason to wait. */

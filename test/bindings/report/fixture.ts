@@ -97,6 +97,16 @@ export const result: RunResult = {
     stack_peak_bytes: 143_360,
     stack_growths: 64,
   },
+  gc: {
+    cycles: 0,
+    forced: 0,
+    pause_ns: 0,
+    worker_ns: 0,
+    assists: 0,
+    assist_ns: 0,
+    live_bytes: 0,
+    goal_bytes: 0,
+  },
   network: {
     packets_received: 4400,
     packets_sent: 4300,

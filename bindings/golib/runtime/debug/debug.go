@@ -28,12 +28,18 @@ var (
 	maxStack = 1000000000
 )
 
-// SetGCPercent remembers the percentage and returns the one before; it has no effect on the simulated collector.
+// SetGCPercent sets by how much the heap may grow between collections, in percent, and returns the number before; a negative one
+// switches the collector off.
 func SetGCPercent(percent int) int {
-	old := gcsettings.Percent
+	old := gcAsk(askPercent, percent)
 	gcsettings.Percent = percent
 	return old
 }
+
+// gcAsk is an operation of the engine (assembly/abi/intrinsics.ts); askPercent is a number of its enum GcAsk.
+func gcAsk(what, arg int) int
+
+const askPercent = 10
 
 // SetMemoryLimit remembers the limit and returns the one before (a negative one only asks); it has no effect.
 func SetMemoryLimit(limit int64) int64 {
