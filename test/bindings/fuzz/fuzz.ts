@@ -17,8 +17,8 @@ export interface Tally {
   events: number;
 }
 
-/** Longest virtual time of a run; a program that isn't done then hangs. */
-const UNTIL = '300s';
+/** Longest virtual time of a run; a program that isn't done then hangs. setting.ts bounds the events. */
+const UNTIL = '36000s';
 /** Settings of each program: compiling takes longer than a run. */
 const SETTINGS = 8;
 

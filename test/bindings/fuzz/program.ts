@@ -292,8 +292,9 @@ function sceneWeight(s: Scene): number {
   }
 }
 
-/** No program is longer than this, in statements executed. */
+/** Statements executed: of one play of the scenes, and of all together. */
 const WEIGHT_MAX = 20_000;
+const TOTAL_MAX = 300_000;
 
 /** A program. @param repeats most times that its scenes are played, one after the other */
 export const program = (repeats: number): fc.Arbitrary<Program> =>
@@ -303,4 +304,7 @@ export const program = (repeats: number): fc.Arbitrary<Program> =>
       scenes: fc.array(fc.record({ scene, apart: fc.boolean() }), { minLength: 1, maxLength: 5 }),
       ending,
     })
-    .filter(({ scenes }) => scenes.reduce((sum, s) => sum + sceneWeight(s.scene), 0) < WEIGHT_MAX);
+    .filter(({ scenes, repeats }) => {
+      const once = scenes.reduce((sum, s) => sum + sceneWeight(s.scene), 0);
+      return once < WEIGHT_MAX && once * repeats < TOTAL_MAX;
+    });

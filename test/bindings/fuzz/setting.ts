@@ -82,6 +82,9 @@ export const setting: fc.Arbitrary<Setting> = fc.record({
   turnsPerChunk: fc.constantFrom(1, 3, 1000, 1_000_000),
 });
 
+/** No program takes so many events; one that does runs in circles. */
+const EVENTS_MAX = 30_000_000;
+
 /** A setting as options of a simulation. */
 export function optionsOf(s: Setting): SimulationOptions {
   const runtime = runtimeProfiles[s.runtime] as RuntimeProfile;
@@ -96,9 +99,11 @@ export function optionsOf(s: Setting): SimulationOptions {
     seed: s.seed,
     procs: s.procs,
     machine: { cpus: s.cpus },
-    runtime: changed
-      ? { ...runtime, name: `${runtime.name}, changed`, values: { ...runtime.values, ...s.changes } }
-      : runtime,
+    runtime: {
+      ...runtime,
+      name: changed ? `${runtime.name}, changed` : runtime.name,
+      values: { ...runtime.values, ...s.changes, [Config.MAX_EVENTS]: EVENTS_MAX },
+    },
     costs: { ...costs, operations },
   };
 }
