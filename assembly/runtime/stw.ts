@@ -24,7 +24,7 @@ import { Outcome } from '../abi/outcome';
 import { GStatus, PStatus } from '../abi/status';
 import { Sys } from '../abi/syscalls';
 import { Poll } from '../abi/trace';
-import { charge, now, settle } from '../base/clock';
+import { charge, now, pending } from '../base/clock';
 import { config, cost } from '../base/config';
 import { GC_STATE } from '../base/layout';
 import { sysAlloc } from '../base/memory';
@@ -174,8 +174,9 @@ export function startTheWorld(g: u32): void {
     }
     p = next;
   }
-  settle();
-  histRecord(pauses(isGC() ? 2 : 3), now() - load<u64>(STARTED));
+  // What the wake-ups cost belongs to the pause, but nothing is told later than the step began: others may act before its end.
+  const until = now() + pending() / 1000;
+  histRecord(pauses(isGC() ? 2 : 3), until - load<u64>(STARTED));
   if (isGC()) gcPaused(now() - load<u64>(STARTED));
   emit(Ev.STW_END, gp(g).goid, load<u32>(REASON));
   wakep();
