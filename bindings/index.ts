@@ -37,6 +37,7 @@ export { type ParseLoadOptions, parseLoad } from './load/yaml.js';
 export type { Metrics, MetricValue, Seconds, Sizes } from './metrics/result.js';
 export type { SampleOptions, Series } from './metrics/series.js';
 export { allMetrics, type MetricInfo, type MetricKind } from './metrics/table.js';
+export type { ProfileKind } from './pprof/profiler.js';
 export { type CostProfile, costProfiles } from './profiles/costs.js';
 export { type CostSpec, costProfile, parseCosts, printCosts } from './profiles/costspec.js';
 export { profileKeys, type ProfileKey } from './profiles/keys.js';

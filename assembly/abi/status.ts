@@ -62,4 +62,11 @@ export const G_STACK = 20;
 export const G_FP = 28;
 export const G_PC = 32;
 export const M_ID = 0;
+/** Of an M, for CPU profiles: its thread, goroutine and phase, the next M; of a thread: its state, and that of one on a CPU. */
+export const M_THREAD = 4;
+export const M_CURG = 20;
+export const M_PHASE = 24;
+export const M_ALLLINK = 40;
+export const THREAD_STATE = 4;
+export const THREAD_ON_CPU = 3;
 export const P_ID = 0;

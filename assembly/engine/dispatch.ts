@@ -119,7 +119,12 @@ function step(mAddr: u32, m: M): void {
 /** A round of sysmon, which may end with a line of schedtrace. */
 function sysmonLook(mAddr: u32): void {
   const did = sysmonRound(mAddr);
-  if (schedtraceDue()) schedtrace();
+  if (schedtraceDue()) {
+    // Writing takes time: the sleep is another step, so that events keep the order of time.
+    schedtrace();
+    mp(mAddr).phase = Phase.SYSMON_BEGIN;
+    return;
+  }
   sysmonSleep(mAddr, did);
 }
 

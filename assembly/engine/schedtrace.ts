@@ -9,7 +9,7 @@ import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { G_SLAB_RECORDS, GStatus } from '../abi/status';
 import { Sys } from '../abi/syscalls';
-import { charge, now, settle } from '../base/clock';
+import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { ENGINE_STATE } from '../base/layout';
 import { fdWrite } from '../kernel/file';
@@ -68,8 +68,6 @@ export function schedtrace(): void {
   const pieces = load<u32>(PIECES);
   for (let i: u32 = 0; i < pieces; i++) countSyscall(Sys.write);
   charge((pieces as u64) * (cost(Cost.SYSCALL_ENTRY) + cost(Cost.CONSOLE_WRITE)));
-  // sysmon's next sleep begins afterwards.
-  settle();
 }
 
 function putSched(ms: u64): void {

@@ -60,7 +60,7 @@ export function sysmonWake(): void {
   threadWake(mp(load<u32>(SCHED_SYSMON_M)).thread);
 }
 
-/** sysmon's first step: it sleeps before it looks. */
+/** It sleeps before it looks: sysmon's first step, and the one after a line of schedtrace. */
 export function sysmonBegin(mAddr: u32): void {
   mp(mAddr).phase = Phase.SYSMON;
   usleep(mAddr);

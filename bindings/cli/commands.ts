@@ -16,6 +16,7 @@ import { type DiffFlags, diff } from './diff.js';
 import { type ExplainFlags, explainProgram } from './explain.js';
 import { addMachineFlags, number } from './flags.js';
 import { addMetricsFlags } from './metrics.js';
+import { addProfileFlags } from './profiles.js';
 import type { Output } from './output.js';
 import { readProgram } from './program.js';
 import { run, type RunFlags } from './run.js';
@@ -118,7 +119,7 @@ export function commands(out: Output, gone: AbortSignal, exit: (code: number) =>
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: () => {} })
     .addHelpText('after', topHelp);
 
-  addMetricsFlags(addMachineFlags(program.command('run')))
+  addProfileFlags(addMetricsFlags(addMachineFlags(program.command('run'))))
     .summary('runs a program')
     .description('Runs a Go program, or an image that build made.')
     .argument('<file>', 'Go source (*.go) or an image')

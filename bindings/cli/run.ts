@@ -9,11 +9,12 @@ import { EXIT_INTERRUPTED, EXIT_PIPE, interruptible } from './interrupt.js';
 import { type MetricsFlags, metricsFile, sampling } from './metrics.js';
 import type { Output } from './output.js';
 import { readProgram } from './program.js';
+import { type ProfileFlags, profilesOf, writeProfiles } from './profiles.js';
 import { ProgressBar } from './progress.js';
 import { recipeOf } from './recipe.js';
 
 /** The options of `gmpsim run`. */
-export interface RunFlags extends MachineFlags, MetricsFlags {
+export interface RunFlags extends MachineFlags, MetricsFlags, ProfileFlags {
   json?: boolean;
   quiet?: boolean;
   digests?: string;
@@ -23,6 +24,7 @@ export interface RunFlags extends MachineFlags, MetricsFlags {
 export async function run(file: string, flags: RunFlags, out: Output, gone: AbortSignal): Promise<number> {
   const metrics = metricsFile(flags);
   const sample = sampling(flags);
+  const profiles = profilesOf(flags);
   const options = await simulationOptions(flags);
   const program = await readProgram(file);
   const simulation = await Simulation.create(options);
@@ -36,6 +38,7 @@ export async function run(file: string, flags: RunFlags, out: Output, gone: Abor
       const result = await simulation.run({
         until: flags.until,
         sample,
+        profiles,
         signal,
         onProgress: (progress) => bar.update(progress),
         onStdout: (bytes) => {
@@ -51,6 +54,7 @@ export async function run(file: string, flags: RunFlags, out: Output, gone: Abor
       });
       bar.clear();
       if (metrics) await writeWhole(metrics.file, Buffer.from(await simulation.metrics(metrics.format)));
+      await writeProfiles(simulation, flags);
       // What Ctrl-C ended can't be run again to the same end.
       if (signal.aborted) await digests?.drop();
       else await digests?.finish(result);

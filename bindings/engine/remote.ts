@@ -3,6 +3,7 @@
 import { proxy, type Remote, releaseProxy, wrap } from 'comlink/dist/esm/comlink.mjs';
 import { spawnWorker } from '#platform';
 import { InputError } from '../errors.js';
+import type { ProfileKind } from '../pprof/profiler.js';
 import type { WorkerHandle } from '../platform/worker.js';
 import { BatchReceiver } from '../trace/wire.js';
 import type { SimulationOptions } from './options.js';
@@ -61,6 +62,10 @@ export class RemoteSimulation implements SimulationHandle {
     } finally {
       signal?.removeEventListener('abort', stop);
     }
+  }
+
+  async profile(kind: ProfileKind): Promise<Uint8Array> {
+    return this.#call((api) => api.profile(kind));
   }
 
   async metrics(format: string): Promise<string> {

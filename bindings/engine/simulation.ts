@@ -5,10 +5,13 @@ import { Counter } from '../../assembly/abi/counters.js';
 import { IMAGE_HEADER_BYTES, IMAGE_MAGIC, IMAGE_OFF_DIGEST, IMAGE_OFF_MAGIC } from '../../assembly/abi/image.js';
 import { LoadResult } from '../../assembly/abi/world.js';
 import { breathe } from '#platform';
-import { InputError } from '../errors.js';
+import { InputError, shown } from '../errors.js';
 import { loadResult, requestsPlanned, writeLoad } from '../load/tables.js';
 import { type EventFilter, type EventOptions, resolveEvents } from '../trace/filter.js';
 import { type EventListener, Tracer } from '../trace/tracer.js';
+import { encodeProfile } from '../pprof/encode.js';
+import { type ProfileKind, Profiler, profileKind } from '../pprof/profiler.js';
+import { Symbols } from '../trace/symbols.js';
 import { metricsFormat } from '../metrics/files.js';
 import { Sampler, type SampleOptions } from '../metrics/series.js';
 import { readSnapshot } from '../metrics/snapshot.js';
@@ -46,6 +49,11 @@ export interface RunOptions {
    * depend on it, but for the number of the engine's turns.
    */
   sample?: SampleOptions | undefined;
+  /**
+   * Profiles to make: `cpu`, `block`, `mutex`, `goroutine`; profile() gives them when the run is over. Block and mutex take the
+   * events themselves: not together with onEvents.
+   */
+  profiles?: readonly ProfileKind[] | undefined;
   /** Called a few dozen times a second at most, and once at the end. */
   onProgress?: ((progress: Progress) => void) | undefined;
   /** Gets what the program writes to standard output, as it comes. */
@@ -80,6 +88,11 @@ export interface SimulationHandle {
    * @throws InputError for another format, or before run()
    */
   metrics(format: string): Promise<string>;
+  /**
+   * A profile of what has run so far, as `go tool pprof` reads it: a compressed protocol buffer.
+   * @throws InputError if `profiles` didn't name it
+   */
+  profile(kind: ProfileKind): Promise<Uint8Array>;
   /** Frees the memory, or the worker. */
   terminate(): Promise<void>;
 }
@@ -110,6 +123,7 @@ export class Simulation implements SimulationHandle {
   #wall_ms = 0;
   #tracer: Tracer | undefined;
   #sampler: Sampler | undefined;
+  #profiler: Profiler | undefined;
   readonly #output: { 1: Uint8Array[]; 2: Uint8Array[] } = { 1: [], 2: [] };
 
   private constructor(engine: Engine, options: ResolvedOptions) {
@@ -157,6 +171,7 @@ export class Simulation implements SimulationHandle {
     if (fixed !== undefined && !(Number.isSafeInteger(fixed) && fixed > 0 && fixed <= TURNS_MAX)) {
       throw new InputError(`turnsPerChunk: expected a whole number from 1 to ${TURNS_MAX}, got ${fixed}`);
     }
+    options = this.#profile(options);
     const filter = resolveEvents(options.events);
     if (!this.#loaded) throw new InputError('run: expected a program; call load first');
     if (this.#running) throw new InputError('run: this simulation is running already');
@@ -178,6 +193,13 @@ export class Simulation implements SimulationHandle {
     const engine = this.#alive();
     if (!this.#booted) throw new InputError('metrics: nothing has run yet; call run first');
     return metricsFormat(format).write(readSnapshot(engine, this.#options), this.#sampler?.series(engine));
+  }
+
+  async profile(kind: ProfileKind): Promise<Uint8Array> {
+    const engine = this.#alive();
+    const tallies = this.#profiler?.tallies(profileKind(kind), engine);
+    if (!tallies) throw new InputError(`profile: expected one that 'profiles' of the run names, got ${shown(kind)}`);
+    return encodeProfile(kind, tallies, new Symbols(this.#program!), engine.now_ns);
   }
 
   async terminate(): Promise<void> {
@@ -207,12 +229,43 @@ export class Simulation implements SimulationHandle {
     this.#booted = true;
   }
 
+  /** Profiles of a run, and the events that they take. */
+  #profile(options: RunOptions): RunOptions {
+    const { profiles } = options;
+    if (!profiles) return this.#profiler ? { ...options, ...this.#profilerEvents(options) } : options;
+    if (this.#booted) throw new InputError('profiles: expected them when the run begins', 'profiles');
+    for (const kind of profiles) profileKind(kind);
+    this.#profiler = new Profiler(profiles);
+    return { ...options, ...this.#profilerEvents(options) };
+  }
+
+  #profilerEvents({ onEvents }: RunOptions): Pick<RunOptions, 'events' | 'onEvents'> {
+    const profiler = this.#profiler!;
+    if (!profiler.events) return {};
+    if (onEvents)
+      throw new InputError('profiles: block and mutex take the events themselves; expected no onEvents', 'profiles');
+    return { events: profiler.events, onEvents: (batch) => profiler.add(batch) };
+  }
+
+  /** The run has come to an instant that somebody waits for. */
+  #instant(engine: Engine): void {
+    const now = engine.now_ns;
+    for (const client of [this.#sampler, this.#profiler]) if (client && client.next_ns <= now) client.take(engine);
+    this.#nextInstant(engine);
+  }
+
+  #nextInstant(engine: Engine): void {
+    const next = Math.min(this.#sampler?.next_ns ?? Infinity, this.#profiler?.next_ns ?? Infinity);
+    engine.exports.sampleSet(Number.isFinite(next) ? BigInt(next) : 0n);
+  }
+
   #sample(engine: Engine, options: SampleOptions | undefined): void {
     if (options) {
       if (this.#sampler) throw new InputError('sample: this simulation is sampled already', 'sample');
       this.#sampler = new Sampler(options, metricsOfRun(this.#options), this.#options);
     }
     this.#sampler?.begin(engine);
+    this.#nextInstant(engine);
   }
 
   async #loop(engine: Engine, { turnsPerChunk, onProgress, signal, ...options }: RunOptions): Promise<void> {
@@ -224,7 +277,7 @@ export class Simulation implements SimulationHandle {
       const from = performance.now();
       this.#state = engine.advance(turns);
       this.#tracer?.drain(options.onEvents);
-      this.#sampler?.look(engine);
+      if (engine.exports.sampleDue()) this.#instant(engine);
       this.#drain(engine, options);
       const now = performance.now();
       this.#wall_ms = before_ms + (now - started);

@@ -4,6 +4,7 @@
 import { type ProxyMethods, releaseProxy } from 'comlink/dist/esm/comlink.mjs';
 import { InputError } from '../errors.js';
 import { BatchSender, type WireBatch } from '../trace/wire.js';
+import type { ProfileKind } from '../pprof/profiler.js';
 import { EngineError } from './engine.js';
 import type { SimulationOptions } from './options.js';
 import type { RunResult } from './result.js';
@@ -43,7 +44,7 @@ export class WorkerApi {
   }
 
   run(
-    options: Pick<RunOptions, 'until' | 'turnsPerChunk' | 'events' | 'sample'>,
+    options: Pick<RunOptions, 'until' | 'turnsPerChunk' | 'events' | 'sample' | 'profiles'>,
     onProgress: Listeners['onProgress'],
     onStdout: Listeners['onStdout'],
     onStderr: Listeners['onStderr'],
@@ -77,6 +78,10 @@ export class WorkerApi {
         }
       }
     });
+  }
+
+  profile(kind: ProfileKind): Promise<Wire<Uint8Array>> {
+    return wire(async () => this.#simulation!.profile(kind));
   }
 
   metrics(format: string): Promise<Wire<string>> {

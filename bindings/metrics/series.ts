@@ -84,21 +84,23 @@ export class Sampler {
     this.#most = (rows ?? Math.min(ROWS_DEFAULT, fitting)) & ~1;
   }
 
-  /** Tells the engine the next instant. A row at 0 is taken at once. */
+  /** The next instant at which take() is to be called. */
+  get next_ns(): number {
+    return this.#next;
+  }
+
+  /** Before a run goes on. A row at 0 is taken at once. */
   begin(engine: Engine): void {
     const now = engine.now_ns;
     if (this.#times.length === 0) {
       if (now === 0) this.#take(engine, now);
       else this.#next = Math.ceil(now / this.#every) * this.#every;
     }
-    engine.exports.sampleSet(BigInt(this.#next));
   }
 
-  /** Takes a row if the engine has come to its instant. */
-  look(engine: Engine): void {
-    if (!engine.exports.sampleDue()) return;
+  /** Takes a row: the engine has come to its instant. */
+  take(engine: Engine): void {
     this.#take(engine, engine.now_ns);
-    engine.exports.sampleSet(BigInt(this.#next));
   }
 
   #take(engine: Engine, now: number): void {
