@@ -47,8 +47,7 @@ export { summary } from './report/summary.js';
 export { EventBatch, type Stacks, type TraceEvent } from './trace/batch.js';
 export type { EventOptions } from './trace/filter.js';
 export { GoTraceError } from './trace/go/error.js';
-export type { ClockSnapshot, CpuSample, Generation, GoFrame, WireEvent } from './trace/go/generation.js';
-export type { GoEvent } from './trace/go/order.js';
+export type { ClockSnapshot, CpuSample, Generation, GoEvent, GoFrame } from './trace/go/generation.js';
 export { GoTraceDecoder, readGoTrace, streamGoTrace } from './trace/go/reader.js';
 export {
   type GoTraceCounts,

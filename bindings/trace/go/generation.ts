@@ -3,7 +3,7 @@
 import type { Batch } from './batches.js';
 import { Cursor } from './cursor.js';
 import { GoTraceError } from './error.js';
-import { argCounts, GoEv, MAX_FRAMES, MAX_STRING_BYTES, sinceVersion } from './wire.js';
+import { argCounts, GoEv, MAX_FRAMES, MAX_STRING_BYTES, NONE, sinceVersion } from './wire.js';
 
 /** One frame of a stack. */
 export interface GoFrame {
@@ -13,16 +13,21 @@ export interface GoFrame {
   readonly line: number;
 }
 
-/** An event as it stands in its M's batches. */
-export interface WireEvent {
+/** An event of a trace. */
+export interface GoEvent {
   kind: GoEv;
   /** Nanoseconds of the trace's clock. */
   time_ns: number;
   m: number;
+  /** The P and the goroutine that its M had just before; -1: none. Known once the events of all Ms are in order. */
+  p: number;
+  g: number;
   /** Named in wire.ts, eventArgs. */
   args: readonly number[];
   /** In the trace, bytes. */
   offset: number;
+  /** Whose strings and stacks it refers to. */
+  generation: Generation;
 }
 
 /** A sample of the CPU profiler; m, p, g: -1 none. */
@@ -94,11 +99,11 @@ export class Generation {
   }
 
   /** The events of one M, in their order. @throws GoTraceError where the bytes are no event */
-  *events(m: number): Generator<WireEvent> {
+  *events(m: number): Generator<GoEvent> {
     for (const batch of this.#batches.get(m) ?? []) yield* this.#eventsOf(batch);
   }
 
-  *#eventsOf(batch: Batch): Generator<WireEvent> {
+  *#eventsOf(batch: Batch): Generator<GoEvent> {
     const cursor = new Cursor(batch.bytes, batch.offset);
     let time_ns = this.#ns(batch.time);
     while (cursor.left > 0) {
@@ -111,7 +116,7 @@ export class Generation {
       time_ns += this.#ns(cursor.uvarint('a time'));
       const args: number[] = [];
       for (let i = 0; i < n; i++) args.push(cursor.uvarint('an argument'));
-      yield { kind, time_ns, m: batch.m, args, offset };
+      yield { kind, time_ns, m: batch.m, p: NONE, g: NONE, args, offset, generation: this };
     }
   }
 

@@ -4,17 +4,8 @@
 // internal/trace/order.go), restated.
 
 import { GoTraceError } from './error.js';
-import type { Generation, WireEvent } from './generation.js';
+import type { GoEvent } from './generation.js';
 import { GoEv, GoStatus, NONE, ProcStatus } from './wire.js';
-
-/** An event in its place among those of all Ms. */
-export interface GoEvent extends WireEvent {
-  /** The P and the goroutine that its M had just before; -1: none. */
-  p: number;
-  g: number;
-  /** Whose strings and stacks it refers to. */
-  generation: Generation;
-}
 
 /** A time range that is going on: its first event's kind, and for a stop of the world its reason. */
 type Range = Readonly<{ kind: GoEv; detail: number }>;
@@ -63,20 +54,21 @@ export class Ordering {
   #initial = 0;
 
   /**
-   * Lets an event happen, if it can be the next one of all.
-   * @returns the event in its context; undefined if something else has to come before
+   * Lets an event happen, if it can be the next one of all, and gives it its context.
+   * @returns whether it has happened; if not, something else has to come before
    * @throws GoTraceError if it can't happen at all
    */
-  advance(e: WireEvent, generation: Generation): GoEvent | undefined {
-    this.#initial ||= generation.number;
+  advance(e: GoEvent): boolean {
+    this.#initial ||= e.generation.number;
     let m = this.#ms.get(e.m);
     // The thread that isn't one never has anything.
     if (!m || e.m === NONE) {
       m = { p: NONE, g: NONE };
       if (e.m !== NONE) this.#ms.set(e.m, m);
     }
-    const event: GoEvent = { ...e, p: m.p, g: m.g, generation };
-    return this.#step(event, m) ? event : undefined;
+    e.p = m.p;
+    e.g = m.g;
+    return this.#step(e, m);
   }
 
   /** Whether the event happened; changes `m`, and the event's context where it isn't its M's. */

@@ -2,8 +2,8 @@
 
 import { BatchSplitter } from './batches.js';
 import { GoTraceError } from './error.js';
-import { type Generation, GenerationCollector, type WireEvent } from './generation.js';
-import { type GoEvent, Ordering } from './order.js';
+import { type Generation, GenerationCollector, type GoEvent } from './generation.js';
+import { Ordering } from './order.js';
 import { GoEv, stackArgs, stringArgs } from './wire.js';
 
 /** Takes the bytes of a trace as they come, gives its generations. Holds one generation at a time, no more. */
@@ -58,8 +58,8 @@ export async function* streamGoTrace(trace: AsyncIterable<Uint8Array>): AsyncGen
 
 /** The next event of an M, and what comes after it. */
 interface Cursor {
-  next: WireEvent;
-  readonly rest: Iterator<WireEvent>;
+  next: GoEvent;
+  readonly rest: Iterator<GoEvent>;
 }
 
 /** The events of a generation. `ordering` is that of the whole trace. */
@@ -77,25 +77,30 @@ function* merge(generation: Generation, ordering: Ordering): Generator<GoEvent> 
     const due = samples[sample];
     if (due && !(heap[0] && heap[0].next.time_ns <= due.time_ns)) {
       sample++;
-      const { stack, ...of } = due;
-      yield { kind: GoEv.CPUSample, args: [stack], generation, ...of };
+      const { time_ns, m, p, g, stack, offset } = due;
+      yield { kind: GoEv.CPUSample, time_ns, m, p, g, args: [stack], offset, generation };
       continue;
     }
     // The earliest event that can happen: clocks disagree, so that need not be the earliest.
     let event: GoEvent | undefined;
     while (!event && heap.length > 0) {
       const cursor = pop(heap);
-      event = ordering.advance(cursor.next, generation);
-      if (!event) {
+      if (!ordering.advance(cursor.next)) {
         blocked.push(cursor);
         continue;
       }
+      event = cursor.next;
       const { value } = cursor.rest.next();
-      if (value) push(heap, { ...cursor, next: value });
+      if (value) {
+        cursor.next = value;
+        push(heap, cursor);
+      }
     }
     if (!event) throw stuck(blocked);
-    for (const cursor of blocked) push(heap, cursor);
-    blocked.length = 0;
+    if (blocked.length > 0) {
+      for (const cursor of blocked) push(heap, cursor);
+      blocked.length = 0;
+    }
     checkIds(event);
     yield event;
   }

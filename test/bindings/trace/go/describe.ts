@@ -1,7 +1,7 @@
 // An event in the words of test/trace/oracle: what Go's own reader would say of it.
 
 import { GoEv, GoStatus, ProcStatus } from '../../../../bindings/trace/go/wire.js';
-import type { GoEvent } from '../../../../bindings/trace/go/order.js';
+import type { GoEvent } from '../../../../bindings/trace/go/generation.js';
 
 /** What has to be remembered between events: names that only the first event of a pair has. */
 export class Describer {

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { GoTraceError } from '../../../../bindings/trace/go/error.js';
-import type { GoEvent } from '../../../../bindings/trace/go/order.js';
+import type { GoEvent } from '../../../../bindings/trace/go/generation.js';
 import { GoTraceDecoder, readGoTrace, streamGoTrace } from '../../../../bindings/trace/go/reader.js';
 import { GoEv } from '../../../../bindings/trace/go/wire.js';
 import { Describer } from './describe.js';

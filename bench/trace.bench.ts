@@ -1,0 +1,133 @@
+// Writing Go execution traces: from the records of the event stream to bytes. What is written is the stream of a run that was
+// recorded before, so the engine's own time isn't counted.
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Image, Simulation } from '../bindings/engine/simulation.js';
+import { compileGo } from '../bindings/frontend/compile.js';
+import type { EventBatch } from '../bindings/trace/batch.js';
+import { readGoTrace } from '../bindings/trace/go/reader.js';
+import { GoTraceWriter, goTraceEvents } from '../bindings/trace/go/writer.js';
+import { Symbols } from '../bindings/trace/symbols.js';
+import { type Case, measure, report } from './suite.js';
+
+const PROCS = 8;
+/** Events of a recorded stream. */
+const EVENTS = 200_000;
+
+interface Stream {
+  batches: EventBatch[];
+  symbols: Symbols;
+  /** Events of the trace that comes of it, and its bytes. */
+  events: number;
+  bytes: Uint8Array;
+}
+
+async function stream(image: Image, load?: { users: number; count: number; paths: string[] }): Promise<Stream> {
+  const simulation = await Simulation.create({ procs: PROCS, machine: { cpus: PROCS }, ...(load && { load }) });
+  simulation.load(image);
+  const batches: EventBatch[] = [];
+  const enough = new AbortController();
+  let n = 0;
+  await simulation.run({
+    events: goTraceEvents,
+    onEvents: (batch) => {
+      if (n >= EVENTS) return enough.abort();
+      batches.push(batch.copy());
+      n += batch.length;
+    },
+    signal: enough.signal,
+  });
+  const parts: Uint8Array[] = [];
+  const symbols = new Symbols(image.bytes);
+  const events = write({ batches, symbols }, (bytes) => parts.push(bytes.slice()));
+  return { batches, symbols, events, bytes: Buffer.concat(parts) };
+}
+
+function write({ batches, symbols }: Pick<Stream, 'batches' | 'symbols'>, sink: (bytes: Uint8Array) => void): number {
+  const writer = new GoTraceWriter(sink, { procs: PROCS, symbols });
+  for (const batch of batches) writer.add(batch);
+  return writer.end().events;
+}
+
+function cases(name: string, recorded: Stream): Case[] {
+  const { events, bytes } = recorded;
+  const file = join(tmpdir(), `gmpsim-bench-${process.pid}.trace`);
+  const check = (n: number): void => {
+    if (n !== events) throw new Error(`${n} events written, not ${events}`);
+  };
+  return [
+    {
+      name: `Go trace of ${name}, read`,
+      unit: 'events',
+      units: events,
+      run: () => {
+        let n = 0;
+        for (const _ of readGoTrace(bytes)) n++;
+        check(n);
+      },
+    },
+    {
+      name: `Go trace of ${name}, written to a file`,
+      unit: 'events',
+      units: events,
+      run: () => {
+        const fd = openSync(file, 'w');
+        try {
+          check(write(recorded, (part) => void writeSync(fd, part)));
+        } finally {
+          closeSync(fd);
+          rmSync(file);
+        }
+      },
+    },
+    {
+      name: `Go trace of ${name}, written`,
+      unit: 'events',
+      units: events,
+      run: () => check(write(recorded, () => {})),
+    },
+  ];
+}
+
+const pipeline = `package main
+
+func stage(in <-chan int, out chan<- int) {
+	for n := range in {
+		out <- n + 1
+	}
+}
+
+func main() {
+	for i := 0; i < 16; i++ {
+		first := make(chan int)
+		in := first
+		for s := 0; s < 8; s++ {
+			out := make(chan int)
+			go stage(in, out)
+			in = out
+		}
+		go func() {
+			for n := range in {
+				first <- n
+			}
+		}()
+		first <- i
+	}
+	select {}
+}
+`;
+
+const server = await compileGo(await readFile('examples/http-server/main.go', 'utf8'), { file: 'main.go' });
+const channels = await compileGo(pipeline, { file: 'pipeline.go' });
+const only = process.env.BENCH_ONLY;
+const rows = [];
+for (const [name, recorded] of [
+  ['requests, 8 P', await stream(server, { users: 64, count: 1e9, paths: ['/', '/about'] })],
+  ['channels, 8 P', await stream(channels)],
+] as const) {
+  const group = cases(name, recorded).filter((c) => !only || c.name.includes(only));
+  if (group.length > 0) rows.push(...measure(group, { rounds: 5 }));
+}
+report(rows);
