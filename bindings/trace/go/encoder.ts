@@ -16,8 +16,8 @@ export type Sink = (bytes: Uint8Array) => void;
 /** Room for a batch's header: its kind and four numbers of at most 8, 8, 8 and 3 bytes. */
 const HEADER_ROOM = 32;
 const FIRST_ROOM = 1024;
-/** Most bytes of an event: its kind, its time and four numbers, all below 2⁵³. */
-const EVENT_BYTES = 1 + 5 * 8;
+/** Most bytes of an event: its kind, its time and three numbers. */
+const EVENT_BYTES = 1 + 8 + 3 * 10;
 /** All buffers together, before they are written out whether full or not. */
 const BUFFERED_MAX = 16 * 1024 * 1024;
 const BILLION = 1_000_000_000;
@@ -45,6 +45,9 @@ export class GoTraceEncoder {
   readonly #sink: Sink;
   readonly #streams: Stream[] = [];
   #buffered = 0;
+  /** Of the last event. */
+  #last_ns = -1;
+  /** Of the generation. */
   #begin_ns = 0;
   #strings = new Map<string, number>();
   #stacks = new Map<number, readonly GoFrame[]>();
@@ -63,8 +66,22 @@ export class GoTraceEncoder {
     return stream;
   }
 
-  /** An event with up to four arguments; -1 is none, as 2⁶⁴ - 1. */
-  event(stream: Stream, time_ns: number, kind: GoEv, args = 0, a = 0, b = 0, c = 0, d = 0): void {
+  /**
+   * An event with up to three arguments; -1 is none, as 2⁶⁴ - 1. No two events have the same instant: Go's reader would have to
+   * try who comes first, and where many Ms have events at one instant it doesn't try all of them (Go 1.26: it leaves out the
+   * one that comes to the head of its list by sorting).
+   */
+  event(stream: Stream, time_ns: number, kind: GoEv, args = 0, a = 0, b = 0, c = 0): void {
+    this.#last_ns = time_ns > this.#last_ns ? time_ns : this.#last_ns + 1;
+    this.#event(stream, this.#last_ns, kind, args, a, b, c);
+  }
+
+  /** A status: at the instant of the event before it, since it can always be read. */
+  status(stream: Stream, kind: GoEv, args: number, a: number, b: number, c = 0): void {
+    this.#event(stream, Math.max(this.#last_ns, 0), kind, args, a, b, c);
+  }
+
+  #event(stream: Stream, time_ns: number, kind: GoEv, args: number, a: number, b: number, c: number): void {
     if (stream.at + EVENT_BYTES > stream.bytes.length) this.#makeRoom(stream);
     const { bytes } = stream;
     let at = stream.at;
@@ -83,10 +100,7 @@ export class GoTraceEncoder {
       if (args > 1) {
         if (b >= 0 && b < 128) bytes[at++] = b;
         else at = put(bytes, at, b);
-        if (args > 2) {
-          at = put(bytes, at, c);
-          if (args > 3) at = put(bytes, at, d);
-        }
+        if (args > 2) at = put(bytes, at, c);
       }
     }
     stream.at = at;
@@ -113,7 +127,7 @@ export class GoTraceEncoder {
   }
 
   /** All events of the generation are there: its tables, and everything out. */
-  endGeneration(time_ns: number): void {
+  endGeneration(): void {
     this.#flush();
     this.#writeStacks(); // needs strings
     this.#writeStrings();
@@ -121,7 +135,7 @@ export class GoTraceEncoder {
     table.number(BILLION);
     table.end();
     this.generation++;
-    this.#begin_ns = time_ns;
+    this.#begin_ns = Math.max(this.#last_ns, 0);
     this.#strings = new Map();
     this.#stacks = new Map();
   }

@@ -137,7 +137,7 @@ export class GoTraceWriter {
 
   /** The run is over: the rest goes out. */
   end(): GoTraceCounts {
-    if (!this.#ended) this.#encoder.endGeneration(this.#now_ns);
+    if (!this.#ended) this.#encoder.endGeneration();
     this.#ended = true;
     const { events, bytes, generation } = this.#encoder;
     return { events, bytes, generations: generation - 1 };
@@ -312,7 +312,7 @@ export class GoTraceWriter {
       while (this.#ps.length < id) this.#ps.push(undefined);
       p = { id, status: ProcStatus.Idle, m: undefined, seq: 0 };
       this.#ps[id] = p;
-      this.#encoder.event(m.stream, this.#now_ns, GoEv.ProcStatus, 2, id, ProcStatus.Idle);
+      this.#encoder.status(m.stream, GoEv.ProcStatus, 2, id, ProcStatus.Idle);
     }
     return p;
   }
@@ -392,9 +392,8 @@ export class GoTraceWriter {
 
   /** Ends a generation: the next one begins with what everything is doing. */
   #cut(): void {
-    const t = this.#now_ns;
     const encoder = this.#encoder;
-    encoder.endGeneration(t);
+    encoder.endGeneration();
     for (const id of this.#stackList) this.#stackIds[id] = 0;
     this.#stackList = [];
     this.#startIds = new Map();
@@ -404,14 +403,14 @@ export class GoTraceWriter {
     for (const p of this.#ps) {
       if (!p) continue;
       p.seq = 0;
-      encoder.event((p.m ?? anyone).stream, t, GoEv.ProcStatus, 2, p.id, p.status);
+      encoder.status((p.m ?? anyone).stream, GoEv.ProcStatus, 2, p.id, p.status);
     }
     for (const m of this.#ms) {
-      if (m && m.g !== 0) encoder.event(m.stream, t, GoEv.GoStatus, 3, m.g, m.stream.m, this.#gs.status(m.g));
+      if (m && m.g !== 0) encoder.status(m.stream, GoEv.GoStatus, 3, m.g, m.stream.m, this.#gs.status(m.g));
     }
     this.#gs.renumber((goid, status) => {
       if (status === GoStatus.Running || status === GoStatus.Syscall) return;
-      encoder.event(anyone.stream, t, GoEv.GoStatus, 3, goid, NONE, status);
+      encoder.status(anyone.stream, GoEv.GoStatus, 3, goid, NONE, status);
     });
     // Where many goroutines live, what they are doing is long: it mustn't be all that is written.
     this.#nextCut = encoder.events + Math.max(this.#generationEvents, 4 * this.#gs.live);

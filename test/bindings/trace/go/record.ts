@@ -26,8 +26,9 @@ export interface Recorded {
   result: RunResult;
   /** What happened to goroutines and the world, according to the event stream. */
   expected: Counts;
-  /** Each of these events: `time kind goroutine`. With `keep`. */
+  /** The goroutines' events in their order: `kind goroutine`, and the instants. With `keep`. */
   events: string[];
+  times: number[];
 }
 
 /** Runs a program; its trace. @param keep whether `events` is wanted: not for long runs */
@@ -43,6 +44,7 @@ export async function record(
   const writer = new GoTraceWriter((bytes) => parts.push(bytes.slice()), { procs: options.procs, symbols, ...trace });
   const expected: Counts = {};
   const events: string[] = [];
+  const times: number[] = [];
   const result = await simulation.run({
     ...run,
     events: goTraceEvents,
@@ -51,14 +53,16 @@ export async function record(
       for (let i = 0; i < batch.length; i++) {
         for (const [kind, words] of meaning(batch, i)) {
           expected[words] = (expected[words] ?? 0) + 1;
-          if (keep && words.startsWith('goroutine')) events.push(`${batch.time_ns(i)} ${GoEv[kind]} ${batch.who(i)}`);
+          if (!keep || !words.startsWith('goroutine')) continue;
+          events.push(`${GoEv[kind]} ${batch.who(i)}`);
+          times.push(batch.time_ns(i));
         }
       }
     },
   });
   const counts = writer.end();
   await simulation.terminate();
-  return { bytes: Buffer.concat(parts), counts, result, expected, events };
+  return { bytes: Buffer.concat(parts), counts, result, expected, events, times };
 }
 
 export interface RecordOptions {
