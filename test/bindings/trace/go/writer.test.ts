@@ -179,6 +179,33 @@ test('Go trace writer: stops of the world, and more Ps or fewer', { skip: noGo |
   await judged(all);
 });
 
+test('Go trace writer: collections, assists, and workers that stop the world', { skip: noGo || false }, async () => {
+  const image = await compiled(garbage);
+  const all = new Map<string, Recorded>();
+  let assists = 0;
+  for (const options of [
+    { procs: 1 },
+    { procs: 4, machine: { cpus: 4 } },
+    { procs: 8, machine: { cpus: 2 }, seed: 5 },
+  ]) {
+    for (const generationEvents of [200, 1_000_000]) {
+      const recorded = await record(image, options, { keep: true, trace: { generationEvents } });
+      const { expected, result } = recorded;
+      assert.equal(result.exit.code, 0, result.stderr);
+      readsBack(recorded);
+      const { cycles } = result.gc;
+      assert.ok(cycles >= 3, `${cycles} collections`);
+      assert.equal(expected['RangeEnd GC concurrent mark phase'], cycles);
+      assert.equal(expected['RangeEnd stop-the-world (GC mark termination)'], cycles);
+      assert.equal(expected['RangeBegin GC mark assist'] ?? 0, result.gc.assists);
+      assists += result.gc.assists;
+      all.set(`garbage-${options.procs}-${generationEvents}`, recorded);
+    }
+  }
+  assert.ok(assists > 0, 'nobody assists');
+  await judged(all);
+});
+
 test('Go trace writer: the HTTP example at 8 P under its recorded load', { skip: noGo || false }, async () => {
   const image = await compiled(readFileSync('examples/http-server/main.go', 'utf8'));
   const load = await readLoad('examples/http-server/load.yaml');
@@ -287,6 +314,41 @@ func main() {
 	}
 	close(work)
 	wg.Wait()
+	fmt.Println("done")
+}
+`;
+
+/** More than the collector's workers can keep up with. */
+const garbage = `package main
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+)
+
+type node struct {
+	next *node
+	data [200]int
+}
+
+func main() {
+	var wg sync.WaitGroup
+	for i := 0; i < 6; i++ {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			var list *node
+			for n := 0; n < 4000; n++ {
+				list = &node{next: list}
+				if n%400 == 0 {
+					list = nil
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	runtime.GC()
 	fmt.Println("done")
 }
 `;
