@@ -39,6 +39,16 @@ export enum Metric {
   P_IDLE_NS, // index: P
   WAITS, // index: WaitReason
   WAIT_NS, // index: WaitReason
+  // --- Go's again: the collector
+  GC_AUTOMATIC,
+  GC_FORCED,
+  GC_TOTAL,
+  GC_FREES_BYTES,
+  GC_GOAL,
+  GC_LIVE,
+  GC_ASSIST_CPU_NS,
+  GC_PAUSE_CPU_NS,
+  GC_CPU_NS, // workers, assists, pauses
   // --- histograms: metricHistogram answers with their addresses
   SCHED_LATENCY = 128,
   PAUSES_STOPPING_GC,

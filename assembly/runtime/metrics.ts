@@ -13,7 +13,7 @@ import { KERNEL_RUNQ_LEN } from '../kernel/state';
 import { counter } from '../observe/counters';
 import { histCount, histRange } from '../observe/histogram';
 import { gp } from './g';
-import { gcHeapLive } from './gc';
+import { gcFreedBytes, gcGoal, gcHeapLive } from './gc';
 import { globrunqsize } from './globrunq';
 import { mp } from './m';
 import { allp, gomaxprocs, pp, procsMade, pStat, pTimers } from './p';
@@ -63,7 +63,7 @@ export function metricRead(id: u32, index: u32): u64 {
     case Metric.CPU_IDLE_NS:
       return idleTime();
     case Metric.CPU_USER_NS:
-      return totalTime() - idleTime();
+      return userTime();
     case Metric.MUTEX_WAIT_NS:
       return mutexWait();
     case Metric.HEAP_ALLOCS_BYTES:
@@ -107,6 +107,24 @@ export function metricRead(id: u32, index: u32): u64 {
       return index < REASONS ? load<u64>(WAIT_TOTALS + (index << 4)) : 0;
     case Metric.WAIT_NS:
       return index < REASONS ? waited(index) : 0;
+    case Metric.GC_AUTOMATIC:
+      return counter(Counter.GC_CYCLES) - counter(Counter.GC_FORCED);
+    case Metric.GC_FORCED:
+      return counter(Counter.GC_FORCED);
+    case Metric.GC_TOTAL:
+      return counter(Counter.GC_CYCLES);
+    case Metric.GC_FREES_BYTES:
+      return gcFreedBytes();
+    case Metric.GC_GOAL:
+      return gcGoal();
+    case Metric.GC_LIVE:
+      return counter(Counter.GC_HEAP_LIVE);
+    case Metric.GC_ASSIST_CPU_NS:
+      return counter(Counter.GC_ASSIST_NS);
+    case Metric.GC_PAUSE_CPU_NS:
+      return gcPauseTime();
+    case Metric.GC_CPU_NS:
+      return gcTime();
     case Metric.ALLOCS_BY_SIZE:
       return index < (SIZE_CLASSES as u32) ? load<u64>(SIZE_CLASS_COUNTS + (index << 3)) : 0;
     default:
@@ -209,6 +227,23 @@ function mutexWait(): u64 {
     waited(WaitReason.RWMUTEX_RLOCK as u32) +
     waited(WaitReason.RWMUTEX_LOCK as u32)
   );
+}
+
+/** Pauses, on all Ps: as if GOMAXPROCS had always been what it is. */
+function gcPauseTime(): u64 {
+  return counter(Counter.GC_PAUSE_NS) * (gomaxprocs() as u64);
+}
+
+/** Time that the collector took. */
+function gcTime(): u64 {
+  return counter(Counter.GC_WORKER_NS) + counter(Counter.GC_ASSIST_NS) + gcPauseTime();
+}
+
+/** What is neither idle nor the collector's. */
+function userTime(): u64 {
+  const others = idleTime() + gcTime();
+  const all = totalTime();
+  return all > others ? all - others : 0;
 }
 
 function waited(reason: u32): u64 {

@@ -26,25 +26,28 @@ const seconds = (name: string, source: MetricSource, text: string) => row(name, 
 const histogram = (name: string, source: MetricSource, text: string) => row(name, 'histogram', true, source, text);
 const since = (version: number, rows: MetricInfo[]): MetricInfo[] => rows.map((info) => ({ ...info, since: version }));
 
-// A collector's rows are 0 as long as none is modelled: none of its work is done.
 const collector: MetricInfo[] = [
   seconds(
     '/cpu/classes/gc/mark/assist:cpu-seconds',
-    zero,
+    engine(Metric.GC_ASSIST_CPU_NS),
     'Time in which goroutines had to help the collector before they could allocate.',
   ),
   seconds(
     '/cpu/classes/gc/mark/dedicated:cpu-seconds',
-    zero,
+    nowhere,
     'Time of Ps that did nothing but mark for the collector.',
   ),
   seconds(
     '/cpu/classes/gc/mark/idle:cpu-seconds',
-    zero,
+    nowhere,
     'Time in which Ps without other work marked for the collector.',
   ),
-  seconds('/cpu/classes/gc/pause:cpu-seconds', zero, 'Pauses of the collector, times GOMAXPROCS.'),
-  seconds('/cpu/classes/gc/total:cpu-seconds', zero, 'All of /cpu/classes/gc together.'),
+  seconds(
+    '/cpu/classes/gc/pause:cpu-seconds',
+    engine(Metric.GC_PAUSE_CPU_NS),
+    'Pauses of the collector, times GOMAXPROCS.',
+  ),
+  seconds('/cpu/classes/gc/total:cpu-seconds', engine(Metric.GC_CPU_NS), 'All of /cpu/classes/gc together.'),
   seconds(
     '/cpu/classes/scavenge/assist:cpu-seconds',
     zero,
@@ -56,14 +59,22 @@ const collector: MetricInfo[] = [
     'Time to give memory back to the kernel, spent in the background.',
   ),
   seconds('/cpu/classes/scavenge/total:cpu-seconds', zero, 'All of /cpu/classes/scavenge together.'),
-  counter('/gc/cycles/automatic:gc-cycles', zero, 'Collections that the runtime began by itself.'),
-  counter('/gc/cycles/forced:gc-cycles', zero, 'Collections that the program asked for.'),
-  counter('/gc/cycles/total:gc-cycles', zero, 'Collections in all.'),
-  histogram('/gc/heap/frees-by-size:bytes', zero, 'Objects that the collector freed, by their size.'),
-  counter('/gc/heap/frees:bytes', zero, 'Bytes of the objects that the collector freed.'),
-  counter('/gc/heap/frees:objects', zero, 'Objects that the collector freed.'),
-  gauge('/gc/heap/goal:bytes', nowhere, 'Heap size at which the collection in progress is meant to end.'),
-  gauge('/gc/heap/live:bytes', nowhere, 'Bytes that the last collection found in use.'),
+  counter(
+    '/gc/cycles/automatic:gc-cycles',
+    engine(Metric.GC_AUTOMATIC),
+    'Collections that the runtime began by itself.',
+  ),
+  counter('/gc/cycles/forced:gc-cycles', engine(Metric.GC_FORCED), 'Collections that the program asked for.'),
+  counter('/gc/cycles/total:gc-cycles', engine(Metric.GC_TOTAL), 'Collections in all.'),
+  histogram('/gc/heap/frees-by-size:bytes', nowhere, 'Objects that the collector freed, by their size.'),
+  counter('/gc/heap/frees:bytes', engine(Metric.GC_FREES_BYTES), 'Bytes of the objects that the collector freed.'),
+  counter('/gc/heap/frees:objects', nowhere, 'Objects that the collector freed.'),
+  gauge(
+    '/gc/heap/goal:bytes',
+    engine(Metric.GC_GOAL),
+    'Heap size at which the collection in progress is meant to end.',
+  ),
+  gauge('/gc/heap/live:bytes', engine(Metric.GC_LIVE), 'Bytes that the last collection found in use.'),
   gauge(
     '/gc/limiter/last-enabled:gc-cycle',
     zero,
@@ -95,11 +106,7 @@ const memory: MetricInfo[] = [
     'Bytes allocated on the heap, rounded up to size classes.',
   ),
   counter('/gc/heap/allocs:objects', engine(Metric.HEAP_ALLOCS_OBJECTS), 'Objects allocated on the heap.'),
-  gauge(
-    '/gc/heap/objects:objects',
-    engine(Metric.HEAP_OBJECTS),
-    'Objects on the heap, whether in use or not collected yet.',
-  ),
+  gauge('/gc/heap/objects:objects', nowhere, 'Objects on the heap, whether in use or not collected yet.'),
   counter(
     '/gc/heap/tiny/allocs:objects',
     zero,

@@ -141,6 +141,16 @@ const latency: MetricInfo[] = [
   ),
 ];
 
+const collector: MetricInfo[] = [
+  seconds(
+    'gc/workers:cpu-seconds',
+    counted(Counter.GC_WORKER_NS),
+    'Time that mark workers took: dedicated, fractional and idle ones.',
+  ),
+  counter('gc/assists:assists', counted(Counter.GC_ASSISTS), 'Times a goroutine had to help the collector.'),
+  counter('sched/stop-the-world:pauses', counted(Counter.STW_COUNT), 'Times the world was stopped.'),
+];
+
 const poller: MetricInfo[] = [
   counter('netpoll/waits:calls', counted(Counter.EPOLL_WAITS), 'Calls of epoll_wait.'),
   counter('netpoll/events:events', counted(Counter.EPOLL_EVENTS), 'Ready descriptors that epoll_wait returned.'),
@@ -215,6 +225,7 @@ export const simMetrics: readonly MetricInfo[] = [
   ...engine,
   ...scheduler,
   ...latency,
+  ...collector,
   ...poller,
   ...machine,
   ...clients,

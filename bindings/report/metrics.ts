@@ -6,7 +6,9 @@ const WIDTH = 100;
 
 /** The list of metrics, as text or JSON. */
 export function metricsList({ all = false, json = false }: { all?: boolean; json?: boolean } = {}): string {
-  const shown = allMetrics.filter(({ source }) => all || (source.from !== 'nowhere' && source.from !== 'zero'));
+  const shown = allMetrics.filter(
+    ({ source }) => all || (source.from !== 'nowhere' && source.from !== 'program' && source.from !== 'zero'),
+  );
   if (json) return `${JSON.stringify(shown.map(described), null, 2)}\n`;
   const lines = shown.flatMap((info) => [heading(info), ...wrapped(info.text)]);
   const left = allMetrics.length - shown.length;

@@ -14,8 +14,8 @@ test('metrics lists every name with its text', () => {
     /^\/sched\/goroutines-created:goroutines {2}\(uint64, cumulative, since go1\.26\)\n {4}Goroutines ever made/m,
   );
   assert.match(stdout, /^\/sim\/proc\/steals:steals {2}\(uint64, cumulative, by p\)$/m);
-  assert.doesNotMatch(stdout, /\/gc\/heap\/goal/);
-  assert.match(gmpsim('metrics', '--all').stdout, /^\/gc\/heap\/goal:bytes {2}\(uint64, gauge, not modelled\)$/m);
+  assert.doesNotMatch(stdout, /\/gc\/scan\/heap/);
+  assert.match(gmpsim('metrics', '--all').stdout, /^\/gc\/scan\/heap:bytes {2}\(uint64, gauge, not modelled\)$/m);
   const rows = JSON.parse(gmpsim('metrics', '--all', '--json').stdout) as { name: string; value: string }[];
   assert.equal(rows.find(({ name }) => name === '/cgo/go-to-c-calls:calls')?.value, 'always 0');
 });
