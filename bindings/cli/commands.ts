@@ -6,6 +6,7 @@ import { version } from '../../package.json';
 import { objdump } from '../image/objdump.js';
 import { didYouMean, InputError, shown } from '../errors.js';
 import { printCosts } from '../profiles/costspec.js';
+import { languageVersion } from '../frontend/version.js';
 import { metricsList } from '../report/metrics.js';
 import { costProfiles } from '../profiles/costs.js';
 import { listed } from '../schema.js';
@@ -166,8 +167,15 @@ export function commands(out: Output, gone: AbortSignal, exit: (code: number) =>
     .description('Compiles a Go program into an image: code, data, functions and types, as the engine runs them.')
     .argument('<file>', 'Go source (*.go)')
     .option('-o, --output <file>', "where to write it (default: the source's name without .go)")
-    .action(async (file: string, { output }: { output?: string }) => {
-      const { image } = await readProgram(file);
+    .option(
+      '--language <version>',
+      "what the program is written for, as its go.mod says: 'go1.21' to 'go1.27'",
+      'go1.26',
+    )
+    .action(async (file: string, { output, language }: { output?: string; language: string }) => {
+      languageVersion(language);
+      const { image, source } = await readProgram(file, language);
+      if (source === undefined) throw new InputError(`${file}: is an image already`);
       await writeWhole(output ?? basename(file, '.go'), image);
     });
 

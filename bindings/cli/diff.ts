@@ -12,11 +12,11 @@ import { eventTable, isStep } from '../trace/kinds.js';
 import { EventPuller } from '../trace/pull.js';
 import { Symbols } from '../trace/symbols.js';
 import { eventHeading, eventLine } from '../trace/words.js';
-import { addMachineFlags, type MachineFlags, simulationOptions } from './flags.js';
+import { addMachineFlags, languageOf, type MachineFlags, simulationOptions } from './flags.js';
 import { EXIT_INTERRUPTED, interruptible } from './interrupt.js';
 import type { Output } from './output.js';
 import { readProgram } from './program.js';
-import { checkRecipe, checkUnchanged } from './recipe.js';
+import { checkFiles, checkProgram, checkRecipe } from './recipe.js';
 
 export interface DiffFlags extends MachineFlags {
   context: number;
@@ -127,9 +127,11 @@ function looksLikeImage(bytes: Uint8Array): boolean {
 }
 
 async function open(side: Side, signal: AbortSignal): Promise<{ puller: EventPuller; symbols: Symbols }> {
+  const recipe = side.recorded && checkRecipe(side.recorded.recipe, side.name);
+  if (recipe) await checkFiles(recipe, side.name);
   const options = await simulationOptions(side.flags);
-  const { image } = await readProgram(side.program);
-  if (side.recorded) await checkUnchanged(checkRecipe(side.recorded.recipe, side.name), side.name, image);
+  const { image } = await readProgram(side.program, languageOf(options));
+  if (recipe) checkProgram(recipe, side.name, image);
   const simulation = await Simulation.create(options);
   simulation.load(image);
   const kinds = eventTable.filter(({ kind }) => isStep(kind)).map(({ name }) => name);

@@ -2,7 +2,7 @@
 
 import { parseBetween } from '../explain/choose.js';
 import { explain } from '../explain/explain.js';
-import { type MachineFlags, simulationOptions } from './flags.js';
+import { languageOf, type MachineFlags, simulationOptions } from './flags.js';
 import { EXIT_INTERRUPTED, EXIT_PIPE, interruptible } from './interrupt.js';
 import type { Output } from './output.js';
 import { readProgram } from './program.js';
@@ -27,7 +27,7 @@ export async function explainProgram(
 ): Promise<number> {
   const between = flags.between === undefined ? undefined : parseBetween(flags.between);
   const simulation = await simulationOptions(flags);
-  const { image, source } = await readProgram(file);
+  const { image, source } = await readProgram(file, languageOf(simulation));
   return interruptible(gone, async (signal) => {
     await explain(image, {
       simulation,

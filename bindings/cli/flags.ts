@@ -68,6 +68,11 @@ function schedtrace({ schedtrace, scheddetail, godebug }: MachineFlags): Simulat
   return options;
 }
 
+/** The language that a run's Go source is in: its runtime profile's. */
+export function languageOf(options: SimulationOptions): string {
+  return resolveOptions(options).runtime.language;
+}
+
 /**
  * The library's options for them, with the load file and profiles read.
  * @throws InputError

@@ -15,9 +15,10 @@ export interface ProgramFile {
 
 /**
  * Reads a program.
+ * @param language what Go source is compiled for; an image keeps its own
  * @throws CompileError for source that doesn't compile; InputError for everything else
  */
-export async function readProgram(file: string): Promise<ProgramFile> {
+export async function readProgram(file: string, language?: string): Promise<ProgramFile> {
   const bytes = await readFile(file).catch((error) => {
     throw fileProblem(file, error);
   });
@@ -30,7 +31,7 @@ export async function readProgram(file: string): Promise<ProgramFile> {
     throw new InputError(`${file}: expected Go source (a file named *.go), or an image that 'gmpsim build' made`);
   }
   const source = bytes.toString('utf8');
-  const { bytes: image } = await compileGo(source, { file });
+  const { bytes: image } = await compileGo(source, { file, language });
   return { image, source };
 }
 

@@ -4,7 +4,7 @@ import { type RunOptions, Simulation } from '../engine/simulation.js';
 import { FileSink, writeWhole } from '../platform/files.node.js';
 import { summary } from '../report/summary.js';
 import { DigestWriter, digestEvents } from '../trace/digests.js';
-import { type MachineFlags, simulationOptions } from './flags.js';
+import { languageOf, type MachineFlags, simulationOptions } from './flags.js';
 import { EXIT_INTERRUPTED, EXIT_PIPE, interruptible } from './interrupt.js';
 import { type MetricsFlags, metricsFile, sampling } from './metrics.js';
 import type { Output } from './output.js';
@@ -26,7 +26,7 @@ export async function run(file: string, flags: RunFlags, out: Output, gone: Abor
   const sample = sampling(flags);
   const profiles = profilesOf(flags);
   const options = await simulationOptions(flags);
-  const program = await readProgram(file);
+  const program = await readProgram(file, languageOf(options));
   const simulation = await Simulation.create(options);
   simulation.load(program.image);
   const bar = new ProgressBar(!flags.quiet);

@@ -6,7 +6,7 @@ import { didYouMean, InputError } from '../errors.js';
 import { FileSink } from '../platform/files.node.js';
 import { type EventOptions, resolveEvents } from '../trace/filter.js';
 import { Symbols } from '../trace/symbols.js';
-import { type MachineFlags, simulationOptions } from './flags.js';
+import { languageOf, type MachineFlags, simulationOptions } from './flags.js';
 import { EXIT_INTERRUPTED, EXIT_PIPE, interruptible } from './interrupt.js';
 import type { Output } from './output.js';
 import { readProgram } from './program.js';
@@ -28,7 +28,7 @@ export async function trace(file: string, flags: TraceFlags, out: Output, gone: 
   const events = eventOptions(format, flags);
   const options = await simulationOptions(flags);
   const { procs, cpus } = resolveOptions(options);
-  const { image } = await readProgram(file);
+  const { image } = await readProgram(file, languageOf(options));
   const simulation = await Simulation.create(options);
   simulation.load(image);
   const writer = format.create({ file, symbols: new Symbols(image), procs, cpus });

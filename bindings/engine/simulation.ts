@@ -2,7 +2,8 @@
 
 import { Config } from '../../assembly/abi/config.js';
 import { Counter } from '../../assembly/abi/counters.js';
-import { IMAGE_HEADER_BYTES, IMAGE_MAGIC, IMAGE_OFF_DIGEST, IMAGE_OFF_MAGIC } from '../../assembly/abi/image.js';
+import { IMAGE_HEADER_BYTES, IMAGE_MAGIC } from '../../assembly/abi/image.js';
+import { IMAGE_OFF_DIGEST, IMAGE_OFF_GO_VERSION, IMAGE_OFF_MAGIC } from '../../assembly/abi/image.js';
 import { LoadResult } from '../../assembly/abi/world.js';
 import { breathe } from '#platform';
 import { InputError, shown } from '../errors.js';
@@ -16,6 +17,7 @@ import { metricsFormat } from '../metrics/files.js';
 import { Sampler, type SampleOptions } from '../metrics/series.js';
 import { readSnapshot } from '../metrics/snapshot.js';
 import { metricsOfRun } from '../metrics/table.js';
+import { languageValues } from '../profiles/runtime.js';
 import { checkTables } from './check.js';
 import { Engine, EngineError, RunState } from './engine.js';
 import { configure, type ResolvedOptions, resolveOptions, resolveUntil, type SimulationOptions } from './options.js';
@@ -157,6 +159,8 @@ export class Simulation implements SimulationHandle {
       throw new InputError('load: expected an image, as compileGo and programBuilder make it');
     }
     checkTables(engine);
+    const older = languageValues(this.#options.values, view.getUint32(IMAGE_OFF_GO_VERSION, true));
+    for (const [key, value] of Object.entries(older)) engine.setConfig(Number(key), value);
     engine.exports.powerOn();
     engine.loadImage(bytes);
     this.#program = bytes;

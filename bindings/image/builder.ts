@@ -16,7 +16,8 @@
 
 import { golib } from 'golib:all';
 import { generate } from '../frontend/codegen/program.js';
-import { ALWAYS, CompileError, type CompiledImage, GO_VERSION } from '../frontend/compile.js';
+import { ALWAYS, CompileError, type CompiledImage } from '../frontend/compile.js';
+import { GO_VERSION } from '../frontend/version.js';
 import type { Expr, FuncDecl, Pos } from '../frontend/syntax/ast.js';
 import { loadGoParser } from '../frontend/syntax/treesitter.js';
 import { checkPackage } from '../frontend/types/check.js';

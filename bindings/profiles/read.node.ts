@@ -7,7 +7,8 @@ import type { CostProfile } from './costs.js';
 import type { RuntimeProfile } from './runtime.js';
 import { parseRuntime } from './spec.js';
 
-const isFile = (name: string): boolean => /\.(ya?ml|json)$/.test(name);
+/** Whether --runtime or --costs names a file rather than a profile. */
+export const isProfileFile = (name: string): boolean => /\.(ya?ml|json)$/.test(name);
 
 async function textOf(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error) => {
@@ -17,10 +18,10 @@ async function textOf(file: string): Promise<string> {
 
 /** A runtime profile's name stays as it is; a file (*.yaml, *.yml, *.json) is read. */
 export async function readRuntime(name: string): Promise<string | RuntimeProfile> {
-  return isFile(name) ? parseRuntime(await textOf(name), name) : name;
+  return isProfileFile(name) ? parseRuntime(await textOf(name), name) : name;
 }
 
 /** The same for cost profiles. */
 export async function readCosts(name: string): Promise<string | CostProfile> {
-  return isFile(name) ? parseCosts(await textOf(name), name) : name;
+  return isProfileFile(name) ? parseCosts(await textOf(name), name) : name;
 }

@@ -10,6 +10,8 @@ export type RuntimeProfile = Readonly<{
   summary: string;
   /** Logical CPUs each core has (the lecture: two). */
   threadsPerCore: number;
+  /** Version of the language that Go source is compiled for, where nobody says another: `go1.21`. */
+  language: string;
   values: Readonly<Partial<Record<Config, number>>>;
 }>;
 
@@ -22,6 +24,7 @@ const go126: RuntimeProfile = {
   name: 'go1.26',
   summary: 'the scheduler of Go 1.26: runnext, 256-slot rings, global queue every 61st pick, stealing of half, sysmon',
   threadsPerCore: 1,
+  language: 'go1.26',
   values: {
     [Config.RUNQ_SIZE]: 256,
     [Config.RUNNEXT]: 1,
@@ -86,6 +89,7 @@ function version(
     name,
     summary: `the scheduler of Go 1.${number}: ${what}`,
     threadsPerCore: 1,
+    language: name,
     values: { ...other.values, ...differences, [Config.VERSION]: 100 + number },
   };
 }
@@ -127,6 +131,7 @@ const lecture: RuntimeProfile = {
   summary:
     'the runtime as the lecture tells it: M = P = vCPU, plain FIFO rings of 256, steal before global, a netpoller thread',
   threadsPerCore: 2,
+  language: go126.language,
   values: {
     ...go126.values,
     [Config.RUNNEXT]: 0,
@@ -148,6 +153,23 @@ const lecture: RuntimeProfile = {
     [Config.VERSION]: 0,
   },
 };
+
+/**
+ * What a runtime does only for programs written for a language that is new enough (× 100); for older ones it does without.
+ * From `always` on (Config.VERSION) there is no choice any more. Source: internal/godebugs, by the go line of go.mod.
+ */
+export const languageKeys: readonly { readonly key: Config; readonly since: number; readonly always?: number }[] = [
+  { key: Config.BOOT_UPDATER, since: 125 }, // updatemaxprocs
+  { key: Config.TIMER_CHAN_SYNC, since: 123, always: 127 }, // asynctimerchan
+];
+
+/** The values that differ for a program in the language `goVersion` (× 100). */
+export function languageValues(values: RuntimeProfile['values'], goVersion: number): RuntimeProfile['values'] {
+  const old = languageKeys.filter(
+    ({ since, always }) => goVersion < since && (always === undefined || (values[Config.VERSION] ?? 0) < always),
+  );
+  return Object.fromEntries(old.map(({ key }) => [key, 0]));
+}
 
 /** All profiles by name. */
 export const runtimeProfiles: Readonly<Record<string, RuntimeProfile>> = {

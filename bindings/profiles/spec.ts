@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { Config } from '../../assembly/abi/config.js';
 import { readDocument } from '../document.js';
 import { didYouMean, InputError, shown } from '../errors.js';
+import { languages } from '../frontend/version.js';
 import { closed, flag, type Issue, listed, oneOf, quantity, text, tryParse, whole, withPath } from '../schema.js';
 import { parseDuration } from '../units.js';
 import { type ProfileKey, profileKeys } from './keys.js';
@@ -18,6 +19,8 @@ export interface RuntimeSpec {
   summary?: string | undefined;
   /** Logical CPUs of one core, 1 to 8. */
   threads_per_core?: number | undefined;
+  /** What Go source is compiled for, go1.21 to go1.27. Default: that of `extends`. */
+  language?: string | undefined;
   [key: string]: string | number | boolean | undefined;
 }
 
@@ -92,6 +95,7 @@ const specSchema = closed({
   name: v.optional(text('a name', (name) => name !== '' && name.length <= 60)),
   summary: v.optional(text('a line of text', (line) => !line.includes('\n'))),
   threads_per_core: v.optional(whole(1, 8)),
+  language: v.optional(oneOf(languages)),
   ...(Object.fromEntries(profileKeys.map((key) => [key.name, v.optional(schemaOf(key))])) as Record<
     string,
     v.GenericSchema<unknown, number | readonly [number, number] | undefined>
@@ -142,6 +146,7 @@ function build(input: unknown): RuntimeProfile | readonly Issue[] {
     name: given.name ?? `${given.extends}+`,
     summary: given.summary ?? `a profile of one's own, from ${given.extends}`,
     threadsPerCore: (given.threads_per_core as number | undefined) ?? base.threadsPerCore,
+    language: (given.language as string | undefined) ?? base.language,
     values,
   };
 }
@@ -186,6 +191,7 @@ export function printRuntime(profile: RuntimeProfile): string {
     `name: ${JSON.stringify(profile.name)}`,
     `summary: ${JSON.stringify(profile.summary)}`,
     `threads_per_core: ${profile.threadsPerCore}`,
+    `language: ${profile.language}`,
     ...rows.map(([line, doc]) => `${line.padEnd(width)}  # ${doc}`),
     '',
   ].join('\n');

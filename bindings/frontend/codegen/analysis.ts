@@ -35,7 +35,8 @@ export class VarInfo {
 
   /** Go's rule: a variable that never changes after its declaration is captured by value if it is small (128 bytes). */
   byValue(bytes: number): boolean {
-    return this.assigned === 0 && !this.addressTaken && !this.isResult && bytes <= 128;
+    // The next iteration gives a shared variable another value.
+    return this.assigned === 0 && !this.v.shared && !this.addressTaken && !this.isResult && bytes <= 128;
   }
 }
 

@@ -62,12 +62,12 @@ export function forStmt(g: FuncGen, s: ForStmt, label: string | null): void {
   g.closeScope();
 }
 
-/** Each iteration has variables of its own: what closures of the last one captured stays as it was. */
+/** Each iteration has variables of its own (since Go 1.22): what closures of the last one captured stays as it was. */
 function freshCopies(g: FuncGen, lhs: readonly Expr[]): void {
   for (const e of lhs) {
     const id = unparen(e);
     const v = id.kind === 'Ident' ? g.context.info.defs.get(id) : null;
-    if (v?.kind === 'Var') freshCopy(g, v);
+    if (v?.kind === 'Var' && !v.shared) freshCopy(g, v);
   }
 }
 

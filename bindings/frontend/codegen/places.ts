@@ -68,7 +68,7 @@ export function place(g: FuncGen, e: Expr): Place {
   }
 }
 
-function varPlace(g: FuncGen, v: Var): Place {
+export function varPlace(g: FuncGen, v: Var): Place {
   const local = localOf(g, v);
   if (local && local.storage !== 'block') return { kind: 'local', local, type: local.type };
   const mem = placeOfVar(g, v) ?? internal('variable without place');

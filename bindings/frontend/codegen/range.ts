@@ -1,4 +1,4 @@
-// for … range. Each iteration has its own variables; the operand is evaluated once.
+// for … range. Each iteration has its own variables (before Go 1.22 all shared one); the operand is evaluated once.
 
 import { Shape } from '../../../assembly/abi/image.js';
 import { Op } from '../../../assembly/abi/opcodes.js';
@@ -12,12 +12,12 @@ import { assignValues } from './assign.js';
 import { convertVal, expr, exprTo } from './expr.js';
 import type { FuncGen, Val } from './func.js';
 import { load } from './memory.js';
-import { addressable, aggregate, place, writePlace } from './places.js';
+import { addressable, aggregate, place, varPlace, writePlace } from './places.js';
 import { internal } from './problem.js';
 import { rangeFunc } from './rangefunc.js';
 import { block } from './stmt.js';
 import { isSignedKind } from './types.js';
-import { declareVal } from './vars.js';
+import { declareVal, initZero } from './vars.js';
 
 export function rangeStmt(g: FuncGen, s: RangeStmt, label: string | null): void {
   const t = under(g.typeOf(s.x));
@@ -74,6 +74,16 @@ class RangeLoop {
     this.end = g.fb.label();
     this.key = blank(s.key) ? null : s.key;
     this.value = blank(s.value) ? null : s.value;
+    for (const e of [this.key, this.value]) {
+      const v = e ? this.declared(e) : null;
+      if (v && this.isShared(v)) initZero(g, g.newVar(v, g.image(v.type)));
+    }
+  }
+
+  /** Whether all iterations use one variable, and somebody could notice. */
+  private isShared(v: Var): boolean {
+    const info = this.g.context.analysis.infoOf(v);
+    return v.shared && info !== undefined && (info.captured || info.addressTaken);
   }
 
   /** The variable that a name in front of `:=` declares. */
@@ -88,7 +98,9 @@ class RangeLoop {
     const { g } = this;
     if (!e) return;
     const declared = this.declared(e);
-    if (declared) declareVal(g, declared, g.image(declared.type), convertVal(g, v, type, declared.type));
+    if (declared && this.isShared(declared)) {
+      writePlace(g, varPlace(g, declared), convertVal(g, v, type, declared.type));
+    } else if (declared) declareVal(g, declared, g.image(declared.type), convertVal(g, v, type, declared.type));
     else writePlace(g, place(g, e), convertVal(g, v, type, g.typeOf(e)));
     g.fb.endStatement();
   }
@@ -99,7 +111,7 @@ class RangeLoop {
     if (!key) return;
     const v = this.declared(key);
     const info = v ? g.context.analysis.infoOf(v) : undefined;
-    if (v && info?.assigned === 0) {
+    if (v && info?.assigned === 0 && !this.isShared(v)) {
       const t = g.image(v.type);
       const how = g.storage(info, t);
       if (how.storage === 'regs') {
@@ -116,7 +128,12 @@ class RangeLoop {
     if (!e) return;
     const t = g.image(type);
     const v = this.declared(e);
-    if (v && g.storage(g.context.analysis.infoOf(v), t).storage === 'regs' && g.image(v.type) === t) {
+    if (
+      v &&
+      !this.isShared(v) &&
+      g.storage(g.context.analysis.infoOf(v), t).storage === 'regs' &&
+      g.image(v.type) === t
+    ) {
       const local = g.newVar(v, t);
       load(g, { base, offset: 0 }, t, local.regs);
       return;

@@ -47,7 +47,8 @@ export abstract class ExprWalker {
   protected declareVar(v: Var): VarInfo {
     let info = this.out.vars.get(v);
     if (!info) {
-      info = new VarInfo(v, this.owner, this.loops > 0);
+      // A variable that all iterations of its loop share lives outside that loop.
+      info = new VarInfo(v, this.owner, this.loops > (v.shared ? 1 : 0));
       this.out.vars.set(v, info);
     }
     return info;

@@ -317,6 +317,7 @@ function allocate(c: Checker, x: Operand, call: CallExpr): boolean {
   exprOrType(c, arg, call.args[0]!);
   if (arg.mode === 'builtin') c.error(arg, `${c.str(arg)} must be called`);
   if (arg.mode === 'builtin' || arg.invalid) return false;
+  if (arg.mode !== 'typexpr' && !c.allows(126)) c.error(call, `new(${c.str(arg.expr!)}) ${c.requires(126)}`);
   if (arg.mode !== 'typexpr' && isUntyped(arg.type)) {
     assignment(c, arg, null, 'argument to new');
     if (arg.invalid) return false;

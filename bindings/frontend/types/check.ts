@@ -6,14 +6,22 @@ import { initOrder } from './initorder.js';
 import { GoPackage } from './objects.js';
 import { collectObjects, packageObjects, unusedImports } from './resolver.js';
 import { universe } from './universe.js';
+import { GO_VERSION } from '../version.js';
 
 /**
  * Checks the files of one package. Errors are in the order in which they were found.
  * @param path the import path, `main` for the program
  * @param importer gives imported packages, already checked, or says why it can't
+ * @param goVersion language version × 100
  */
-export function checkPackage(path: string, files: readonly File[], importer: Importer): CheckedPackage {
+export function checkPackage(
+  path: string,
+  files: readonly File[],
+  importer: Importer,
+  goVersion = GO_VERSION,
+): CheckedPackage {
   const pkg = new GoPackage(path, universe);
+  pkg.goVersion = goVersion;
   pkg.name = files[0]?.name.name ?? '';
   pkg.files = files;
   const c = new Checker(pkg, files, importer);

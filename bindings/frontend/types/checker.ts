@@ -18,6 +18,7 @@ import { isUntyped, isValid } from './predicates.js';
 import { paramString, typeString } from './typestring.js';
 import { type Qualifier, type Signature, Tuple, type Type } from './types.js';
 import { emptyTuple, universe } from './universe.js';
+import { languageName } from '../version.js';
 
 /** What is known of a package-level object, or a method, before it is checked. */
 export interface DeclInfo {
@@ -130,6 +131,17 @@ export class Checker {
     const hidden = hiddenTwins[pkg.path];
     if (hidden !== undefined && [...all].some((p) => hidden === '' || p.path === hidden)) return true;
     return [...all].some((p) => p !== pkg && p.name === pkg.name);
+  }
+
+  /** Whether the package is written in a language that is new enough (× 100). */
+  allows(version: number): boolean {
+    return this.pkg.goVersion >= version;
+  }
+
+  /** Ends a message about what is newer. */
+  requires(version: number): string {
+    const lang = languageName(this.pkg.goVersion);
+    return `requires ${languageName(version)} or later (-lang was set to ${lang}; check go.mod)`;
   }
 
   /** Text for a message. */

@@ -108,6 +108,7 @@ export function typeDecl(c: Checker, obj: TypeName, spec: TypeSpec): void {
   if (spec.alias) {
     obj.alias = true;
     if (generic) {
+      if (!c.allows(123)) c.error(spec.typeParams[0]!.names[0]!, `generic type alias ${c.requires(123)}`);
       c.openScope(spec, 'type parameters');
       obj.typeParams = typeParams(c, spec.typeParams, () => {});
     }

@@ -155,9 +155,10 @@ function keyedField(c: Checker, x: Operand, e: Expr, s: Struct, base: Type, visi
   }
   const { name } = e.key;
   const visible = (f: Var) => f.exported || f.pkg === c.pkg;
-  const field = name === '_' ? undefined : s.fields.find((f) => f.name === name && visible(f));
+  const field = name === '_' ? undefined : s.fields.find((f) => f.name === name && visible(f) && c.allows(f.since));
   if (!field) {
-    const other = name === '_' ? undefined : s.fields.find((f) => f.name.toLowerCase() === name.toLowerCase());
+    const other =
+      name === '_' ? undefined : s.fields.find((f) => f.name.toLowerCase() === name.toLowerCase() && c.allows(f.since));
     const alt = other ?? null;
     c.error(e.key, lookupError(c, base, name, alt, true));
     return;

@@ -113,6 +113,7 @@ function consolidate(list: readonly Candidate[]): Candidate[] {
 }
 
 function matches(obj: Var | Func, pkg: GoPackage | null, name: string, fold: boolean): boolean {
+  if (pkg && obj.since > pkg.goVersion) return false;
   if (fold && obj.name.toLowerCase() === name.toLowerCase()) return true;
   if (obj.name !== name) return false;
   return isExported(name) || obj.pkg === pkg || (obj.pkg !== null && pkg !== null && obj.pkg.path === pkg.path);

@@ -1,6 +1,7 @@
 /** What a name can stand for, and where names live: go/types' objects, scopes and packages. */
 import type { Expr, File, FuncDecl, Pos } from '../syntax/ast.js';
 import type { ConstValue } from './constant.js';
+import { GO_VERSION } from '../version.js';
 import type { Signature, Type, TypeParam } from './types.js';
 
 /** A named thing. */
@@ -11,6 +12,8 @@ abstract class ObjectBase {
   parent: Scope | null = null;
   /** From where on the name is visible inside a function (offset in its file), 0: everywhere in its scope. */
   scopePos = 0;
+  /** Language version × 100 from which on it is there: programs of an older one don't see it. 0: always. */
+  since = 0;
   constructor(
     readonly pos: Pos | null,
     /** null: the universe. */
@@ -38,6 +41,8 @@ export class Var extends ObjectBase {
   captured = false;
   /** Free for the code generator: `&x`, or a method with pointer receiver was called on it. */
   addressTaken = false;
+  /** Of a loop, and one for all its iterations: so it was before Go 1.22. */
+  shared = false;
   constructor(
     pos: Pos | null,
     pkg: GoPackage | null,
@@ -229,6 +234,8 @@ export class GoPackage {
   fake = false;
   /** All of it was checked (a package under check has none of its bodies yet). */
   complete = false;
+  /** Language version × 100 that it is written in. */
+  goVersion = GO_VERSION;
   constructor(
     /** The import path: `net/http`; `main` for the program. */
     readonly path: string,

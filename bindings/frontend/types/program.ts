@@ -5,7 +5,9 @@ import { parseFile } from '../syntax/parse.js';
 import { checkPackage } from './check.js';
 import type { CheckedPackage, GoError, Program } from './info.js';
 import type { GoPackage } from './objects.js';
+import { markSince, packageSince } from './since.js';
 import { isStdPackage } from './stdlist.js';
+import { GO_VERSION } from '../version.js';
 
 /** File name → Go source. */
 export type Sources = Readonly<Record<string, string>>;
@@ -22,14 +24,17 @@ const MAX_ERRORS = 10;
  * @param main the program's files, all of package main; names as errors should show them
  * @param std the standard library: import path → file name → source; only what is imported is read
  * @param always standard packages that belong to every program, imported or not
+ * @param goVersion language version of the program × 100; the standard library is always the newest, but of newer things the
+ *   program sees nothing
  */
 export function checkProgram(
   parser: Parser,
   main: Sources,
   std: Readonly<Record<string, Sources>>,
   always: readonly string[] = [],
+  goVersion = GO_VERSION,
 ): Program {
-  const loader = new Loader(parser, std);
+  const loader = new Loader(parser, std, goVersion);
   for (const path of always) loader.load(path);
   const checked = loader.check('main', main, '');
   const errors = [...loader.errors];
@@ -49,6 +54,7 @@ class Loader {
   constructor(
     private readonly parser: Parser,
     private readonly std: Readonly<Record<string, Sources>>,
+    private readonly goVersion: number,
   ) {}
 
   /** The checked package, or why there is none. */
@@ -63,6 +69,7 @@ class Loader {
     } else {
       this.path.push(path);
       result = this.check(path, sources, `${path}/`)?.pkg ?? REPORTED;
+      if (typeof result !== 'string') markSince(result);
       this.path.pop();
     }
     this.done.set(path, result);
@@ -83,7 +90,8 @@ class Loader {
     const imports = files.flatMap((f) => f.imports);
     const found = imports.map((spec) => this.importFor(spec, path === 'main'));
     if (!found.every(Boolean)) return null;
-    const checked = checkPackage(path, files, (p) => this.load(p));
+    const version = path === 'main' ? this.goVersion : GO_VERSION;
+    const checked = checkPackage(path, files, (p) => this.load(p), version);
     this.errors.push(...checked.errors);
     if (this.errors.length > before) return null;
     this.packages.push(checked);
@@ -96,6 +104,7 @@ class Loader {
     let found = path === '' || /[^\w./~+-]/.test(path) ? `invalid import path: ${path}` : this.load(path);
     // Packages below internal/ serve only their neighbours, here the standard library.
     if (own && /(^|\/)internal(\/|$)/.test(path)) found = `use of internal package ${path} not allowed`;
+    if (own && packageSince(path) > this.goVersion) found = `package ${path} is not in std`;
     if (typeof found !== 'string') return true;
     if (found !== REPORTED) this.errors.push({ pos: spec.path.pos, msg: found, soft: false });
     return false;

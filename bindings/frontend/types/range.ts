@@ -80,6 +80,7 @@ function declareVar(c: Checker, lhs: Expr, type: Type | null, int: Operand | nul
   let v: Var;
   if (lhs.kind === 'Ident') {
     v = new Var(lhs.pos, c.pkg, lhs.name, UNSET);
+    v.shared = !c.allows(122);
     c.info.defs.set(lhs, v);
     if (lhs.name !== '_') vars.push(v);
   } else {
@@ -112,7 +113,8 @@ function iteration(c: Checker, t: Type): Iteration | null {
   switch (u.kind) {
     case 'Basic':
       if (isString(u)) return { key: typ.int, value: universeRune };
-      return isInteger(u) ? { key: t, value: null } : null;
+      if (!isInteger(u)) return null;
+      return c.allows(122) ? { key: t, value: null } : { key: null, value: null, cause: c.requires(122) };
     case 'Array':
     case 'Slice':
       return { key: typ.int, value: u.elem };
@@ -122,6 +124,7 @@ function iteration(c: Checker, t: Type): Iteration | null {
       if (u.dir === 'send') return { key: null, value: null, cause: `receive from send-only channel ${c.str(t)}` };
       return { key: u.elem, value: null };
     case 'Signature': {
+      if (!c.allows(123)) return { key: null, value: null, cause: c.requires(123) };
       const bad = (why: string): Iteration => ({
         key: null,
         value: null,

@@ -213,7 +213,7 @@ function importSpec(c: Checker, spec: ImportSpec, scope: Scope): void {
   const names = c.dotImports.get(scope) ?? new Map<string, PkgName>();
   c.dotImports.set(scope, names);
   for (const [exported, o] of imported.scope.elems) {
-    if (!isExported(exported)) continue;
+    if (!isExported(exported) || !c.allows(o.since)) continue;
     const alt = scope.lookup(exported);
     if (alt) {
       c.error(spec.name!, `${exported} redeclared in this block${c.altDecl(alt)}`);

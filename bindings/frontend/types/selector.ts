@@ -37,11 +37,12 @@ function qualified(c: Checker, x: Operand, e: SelectorExpr, name: PkgName): void
   name.used = true;
   const sel = e.sel.name;
   const pkg = name.imported;
-  const obj = pkg.scope.lookup(sel);
+  const found = pkg.scope.lookup(sel);
+  const obj = found && c.allows(found.since) ? found : null;
   if (!obj) {
     if (!pkg.fake && sel !== '_') {
       const other = [...pkg.scope.elems.keys()]
-        .filter((k) => k.toLowerCase() === sel.toLowerCase() && isExported(k))
+        .filter((k) => k !== sel && k.toLowerCase() === sel.toLowerCase() && isExported(k))
         .sort()[0];
       c.error(e.sel, `undefined: ${c.str(e)}${other === undefined ? '' : ` (but have ${other})`}`);
     }

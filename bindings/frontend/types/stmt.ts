@@ -1,6 +1,6 @@
 /** Function bodies and statements. */
 import { type BinaryOp, type BlockStmt, type CommClause, type Expr, formatPos } from '../syntax/ast.js';
-import { type SelectStmt, type Stmt, unparen } from '../syntax/ast.js';
+import { type ForStmt, type SelectStmt, type Stmt, unparen } from '../syntax/ast.js';
 import { checkBranches } from '../syntax/branches.js';
 import { assignment, assignVar, assignVars, initVars, shortVarDecl } from './assignments.js';
 import { binary, chanElem } from './binary.js';
@@ -140,6 +140,7 @@ function checkStmt(c: Checker, s: Stmt): void {
     case 'ForStmt':
       c.openScope(s, 'for');
       optional(c, s.init);
+      if (!c.allows(122)) shareVars(c, s);
       if (s.cond) condition(c, s.cond, 'for');
       optional(c, s.post);
       stmt(c, s.body);
@@ -150,6 +151,15 @@ function checkStmt(c: Checker, s: Stmt): void {
       break;
     default:
       c.error(s, 'invalid syntax tree: invalid statement');
+  }
+}
+
+/** Before Go 1.22 a loop's variables were the same in all iterations. */
+function shareVars(c: Checker, { init }: ForStmt): void {
+  if (init?.kind !== 'AssignStmt') return;
+  for (const e of init.lhs) {
+    const v = e.kind === 'Ident' ? c.info.defs.get(e) : null;
+    if (v?.kind === 'Var') v.shared = true;
   }
 }
 

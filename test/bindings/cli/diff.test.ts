@@ -83,6 +83,24 @@ test('files of digests: the same step as without them; equal files need no run',
   writeFileSync(at('busy.go'), busy);
   assert.match(changed.stderr, /busy\.go: has changed since .*long was made/);
   assert.equal(changed.code, 2);
+
+  // Nor one under a profile that has.
+  for (const [flag, before, after] of [
+    ['--runtime', 'global_tick: 7', 'global_tick: 8'],
+    ['--costs', 'extends: vm\noperations: {gopark: 40}', 'extends: vm\noperations: {gopark: 41}'],
+  ] as const) {
+    const profile = at(`profile${flag}.yaml`);
+    writeFileSync(profile, before);
+    const own = record(`own${flag}`, flag, profile);
+    assert.equal(stepOf(gmpsim('diff', own, other).stdout) > 0, true, flag);
+    // Even where it can't be read any more.
+    for (const content of [after, 'nonsense: [']) {
+      writeFileSync(profile, content);
+      const { stderr, stdout, code } = gmpsim('diff', own, other);
+      assert.equal(stderr, `gmpsim: ${profile}: has changed since ${own} was made\n`);
+      assert.deepEqual([stdout, code], ['', 2]);
+    }
+  }
 });
 
 test('wrong use is one line, with exit code 2', () => {

@@ -1,13 +1,11 @@
 // The cases of test/spec30: compiled into a few programs, each case run from its own start; and what real Go did with them.
 import { readFileSync } from 'node:fs';
-import { Config } from '../../../assembly/abi/config.js';
 import { IMAGE_HEADER_BYTES, IMAGE_OFF_DIGEST } from '../../../assembly/abi/image.js';
 import type { SimulationOptions } from '../../../bindings/engine/options.js';
 import type { RunResult } from '../../../bindings/engine/result.js';
 import { Simulation } from '../../../bindings/engine/simulation.js';
 import { compileGo } from '../../../bindings/frontend/compile.js';
 import { hashBytes } from '../../../bindings/image/hash.js';
-import { type RuntimeProfile, runtimeProfiles } from '../../../bindings/profiles/runtime.js';
 
 const FOLDER = 'test/spec30';
 
@@ -27,22 +25,17 @@ const sources: Readonly<Record<Boot, readonly string[]>> = {
   stats: ['main', 'spawn', 'yield', 'selects', 'stats'],
 };
 
-/** Go 1.26 for a module whose go.mod says 1.24: without the goroutine that updates GOMAXPROCS. */
-const go126 = runtimeProfiles['go1.26'] as RuntimeProfile;
-const language124: RuntimeProfile = {
-  ...go126,
-  name: 'go1.26, language 1.24',
-  values: { ...go126.values, [Config.BOOT_UPDATER]: 0 },
-};
-
 const images = new Map<string, Promise<Uint8Array>>();
 
-function compiled(files: readonly string[]): Promise<Uint8Array> {
-  const key = files.join();
+function compiled(boot: Boot): Promise<Uint8Array> {
+  const files = sources[boot];
+  // A module whose go.mod says 1.24 has no goroutine that updates GOMAXPROCS.
+  const language = boot === 0 ? 'go1.24' : 'go1.26';
+  const key = `${language} ${files.join()}`;
   let image = images.get(key);
   if (!image) {
     const texts = files.map((name) => [`${name}.go`, readFileSync(`${FOLDER}/${name}.go`, 'utf8')] as const);
-    image = compileGo({ files: Object.fromEntries(texts) }).then(({ bytes }) => bytes);
+    image = compileGo({ files: Object.fromEntries(texts) }, { language }).then(({ bytes }) => bytes);
     images.set(key, image);
   }
   return image;
@@ -60,9 +53,8 @@ export function withCase(image: Uint8Array, name: string): Uint8Array {
 
 /** Runs a case on one P with every assertion of the engine. */
 export async function runCase(name: string, boot: Boot, options: SimulationOptions = {}): Promise<RunResult> {
-  const image = await compiled(sources[boot]);
-  const runtime = boot === 0 ? language124 : 'go1.26';
-  const simulation = await Simulation.create({ procs: 1, runtime, build: 'checked', ...options });
+  const image = await compiled(boot);
+  const simulation = await Simulation.create({ procs: 1, runtime: 'go1.26', build: 'checked', ...options });
   simulation.load(withCase(image, name));
   return simulation.run({ until: '10s' });
 }
