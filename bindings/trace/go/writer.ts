@@ -4,14 +4,14 @@
 
 import { Ev } from '../../../assembly/abi/counters.js';
 import { TRACE_DEPTH_MAX } from '../../../assembly/abi/trace.js';
-import type { EventBatch, Stacks } from '../batch.js';
+import type { EventBatch } from '../batch.js';
 import type { EventOptions } from '../filter.js';
 import type { Symbols } from '../symbols.js';
 import { GoTraceEncoder, type Sink, type Stream } from './encoder.js';
-import type { GoFrame } from './generation.js';
 import { Goroutines } from './goroutines.js';
-import { blockReasonOf, stwReason } from './reasons.js';
-import { GoEv, GoStatus, NONE, ProcStatus, stopReasons } from './wire.js';
+import { stwReason } from './reasons.js';
+import { GenerationTables } from './tables.js';
+import { GoEv, GoStatus, NONE, ProcStatus } from './wire.js';
 
 /** The events that a trace is made of, and no others: `run({ events: goTraceEvents, onEvents })`. */
 export const goTraceEvents: EventOptions = {
@@ -65,8 +65,6 @@ export class GoTraceWriteError extends Error {
 }
 
 const GENERATION_EVENTS = 2 ** 20;
-/** Where the program's code would lie; a frame's pc is only a key to it. */
-const TEXT = 0x400000;
 /** The M of what happens on none: the boot's first steps. */
 const NO_TURN_M = 0;
 
@@ -91,7 +89,7 @@ interface P {
 /** Takes events, gives a trace. */
 export class GoTraceWriter {
   readonly #encoder: GoTraceEncoder;
-  readonly #symbols: Symbols | undefined;
+  readonly #tables: GenerationTables;
   readonly #generationEvents: number;
   readonly #procs: number;
   readonly #ms: (M | undefined)[] = [];
@@ -106,17 +104,10 @@ export class GoTraceWriter {
   #collections = 1;
   #ended = false;
 
-  // Of the generation: ids of stacks and strings that it has.
-  #stackIds = new Uint32Array(1024);
-  #stackList: number[] = [];
-  #startIds = new Map<number, number>();
-  #reasonIds: number[] = [];
-  #stops = { gosched: 0, preempted: 0 };
-
   constructor(sink: Sink, { procs, symbols, generationEvents = GENERATION_EVENTS }: GoTraceOptions) {
     // Every reader since Go 1.22 takes this version.
     this.#encoder = new GoTraceEncoder(sink, 22);
-    this.#symbols = symbols;
+    this.#tables = new GenerationTables(this.#encoder, symbols);
     this.#generationEvents = generationEvents;
     this.#nextCut = generationEvents;
     this.#procs = procs;
@@ -151,8 +142,8 @@ export class GoTraceWriter {
         const lent = this.#needP(m, t);
         this.#expect(who, GoStatus.Bad, 'made');
         this.#gs.add(who, GoStatus.Runnable);
-        const start = this.#startStack(batch.extra(i));
-        this.#encoder.event(m.stream, t, GoEv.GoCreate, 3, who, start, this.#stack(batch, i));
+        const start = this.#tables.start(batch.extra(i));
+        this.#encoder.event(m.stream, t, GoEv.GoCreate, 3, who, start, this.#tables.stack(batch, i));
         if (lent) this.#release(lent, m, t);
         return;
       }
@@ -165,19 +156,33 @@ export class GoTraceWriter {
       }
       case Ev.GO_PARK: {
         const m = this.#stop(who, GoStatus.Waiting, batch, i);
-        this.#encoder.event(m.stream, t, GoEv.GoBlock, 2, this.#reason(batch.what(i)), this.#stack(batch, i));
+        this.#encoder.event(
+          m.stream,
+          t,
+          GoEv.GoBlock,
+          2,
+          this.#tables.blockReason(batch.what(i)),
+          this.#tables.stack(batch, i),
+        );
         return;
       }
       case Ev.GO_YIELD: {
         const m = this.#stop(who, GoStatus.Runnable, batch, i);
         // goyield is traced as Go traces it.
         const reason = batch.extra(i) === 1 ? 'preempted' : 'gosched';
-        this.#encoder.event(m.stream, t, GoEv.GoStop, 2, this.#stopReason(reason), this.#stack(batch, i));
+        this.#encoder.event(m.stream, t, GoEv.GoStop, 2, this.#tables.stopReason(reason), this.#tables.stack(batch, i));
         return;
       }
       case Ev.GO_PREEMPT: {
         const m = this.#stop(who, GoStatus.Runnable, batch, i);
-        this.#encoder.event(m.stream, t, GoEv.GoStop, 2, this.#stopReason('preempted'), this.#stack(batch, i));
+        this.#encoder.event(
+          m.stream,
+          t,
+          GoEv.GoStop,
+          2,
+          this.#tables.stopReason('preempted'),
+          this.#tables.stack(batch, i),
+        );
         return;
       }
       case Ev.GO_END: {
@@ -189,7 +194,7 @@ export class GoTraceWriter {
         const m = this.#turn(batch, i);
         this.#expect(who, GoStatus.Waiting, 'made runnable');
         this.#gs.set(who, GoStatus.Runnable);
-        this.#encoder.event(m.stream, t, GoEv.GoUnblock, 3, who, this.#gs.next(who), this.#stack(batch, i));
+        this.#encoder.event(m.stream, t, GoEv.GoUnblock, 3, who, this.#gs.next(who), this.#tables.stack(batch, i));
         return;
       }
       case Ev.GO_SYSCALL_ENTER: {
@@ -198,7 +203,7 @@ export class GoTraceWriter {
         const p = this.#ps[m.p] ?? this.#impossible(`goroutine ${who} enters a system call without a P`);
         this.#gs.set(who, GoStatus.Syscall);
         p.status = ProcStatus.Syscall;
-        this.#encoder.event(m.stream, t, GoEv.GoSyscallBegin, 2, ++p.seq, this.#stack(batch, i));
+        this.#encoder.event(m.stream, t, GoEv.GoSyscallBegin, 2, ++p.seq, this.#tables.stack(batch, i));
         return;
       }
       case Ev.GO_SYSCALL_EXIT: {
@@ -254,17 +259,17 @@ export class GoTraceWriter {
     switch (kind) {
       case Ev.STW_BEGIN:
         this.#stopping = true;
-        write(GoEv.STWBegin, 2, this.#encoder.string(stwReason(batch.what(i))), this.#stack(batch, i));
+        write(GoEv.STWBegin, 2, this.#encoder.string(stwReason(batch.what(i))), this.#tables.stack(batch, i));
         break;
       case Ev.STW_END:
         this.#stopping = false;
         write(GoEv.STWEnd);
         break;
       case Ev.PROCS_CHANGE:
-        write(GoEv.ProcsChange, 2, batch.what(i), this.#stack(batch, i));
+        write(GoEv.ProcsChange, 2, batch.what(i), this.#tables.stack(batch, i));
         break;
       case Ev.GC_BEGIN:
-        write(GoEv.GCBegin, 2, this.#collections++, this.#stack(batch, i));
+        write(GoEv.GCBegin, 2, this.#collections++, this.#tables.stack(batch, i));
         write(GoEv.HeapAlloc, 1, batch.extra(i) * KIB);
         break;
       case Ev.GC_MARK_DONE:
@@ -275,7 +280,7 @@ export class GoTraceWriter {
         write(GoEv.HeapAlloc, 1, batch.what(i) * KIB);
         break;
       case Ev.GC_ASSIST:
-        write(GoEv.GCMarkAssistBegin, 1, this.#stack(batch, i));
+        write(GoEv.GCMarkAssistBegin, 1, this.#tables.stack(batch, i));
         break;
       case Ev.GC_ASSIST_END:
         write(GoEv.GCMarkAssistEnd);
@@ -394,11 +399,7 @@ export class GoTraceWriter {
   #cut(): void {
     const encoder = this.#encoder;
     encoder.endGeneration();
-    for (const id of this.#stackList) this.#stackIds[id] = 0;
-    this.#stackList = [];
-    this.#startIds = new Map();
-    this.#reasonIds = [];
-    this.#stops = { gosched: 0, preempted: 0 };
+    this.#tables.reset();
     const anyone = this.#m(NO_TURN_M);
     for (const p of this.#ps) {
       if (!p) continue;
@@ -414,63 +415,5 @@ export class GoTraceWriter {
     });
     // Where many goroutines live, what they are doing is long: it mustn't be all that is written.
     this.#nextCut = encoder.events + Math.max(this.#generationEvents, 4 * this.#gs.live);
-  }
-
-  // ---- strings and stacks
-
-  #reason(wait: number): number {
-    let id = this.#reasonIds[wait];
-    if (id === undefined) {
-      while (this.#reasonIds.length < wait)
-        this.#reasonIds.push(this.#encoder.string(blockReasonOf(this.#reasonIds.length)));
-      id = this.#encoder.string(blockReasonOf(wait));
-      this.#reasonIds[wait] = id;
-    }
-    return id;
-  }
-
-  #stopReason(reason: keyof typeof stopReasons): number {
-    this.#stops[reason] ||= this.#encoder.string(stopReasons[reason]);
-    return this.#stops[reason];
-  }
-
-  #stack(batch: EventBatch, i: number): number {
-    const id = batch.stack(i);
-    if (id === 0 || !this.#symbols) return 0;
-    return this.#stackIds[id] || this.#newStack(id, batch.stacks, this.#symbols);
-  }
-
-  #newStack(id: number, stacks: Stacks, symbols: Symbols): number {
-    const frames: GoFrame[] = [];
-    for (const word of stacks.words(id)) {
-      const position = symbols.position(word);
-      if (!position || position.hidden) continue;
-      frames.push({ pc: TEXT + word * 8, func: position.function, file: position.file, line: position.line });
-    }
-    const at = this.#encoder.stack(frames);
-    if (id >= this.#stackIds.length) {
-      const wider = new Uint32Array(Math.max(id + 1, this.#stackIds.length * 2));
-      wider.set(this.#stackIds);
-      this.#stackIds = wider;
-    }
-    this.#stackIds[id] = at;
-    this.#stackList.push(id);
-    return at;
-  }
-
-  /** The stack with which a goroutine begins: one frame. @param func number of the function plus 1, 0 unknown */
-  #startStack(func: number): number {
-    if (func === 0 || !this.#symbols) return 0;
-    let at = this.#startIds.get(func);
-    if (at === undefined) {
-      const start = this.#symbols.functionStart(func - 1);
-      at = start
-        ? this.#encoder.stack([
-            { pc: TEXT + start.word * 8 + 1, func: start.function, file: start.file, line: start.line },
-          ])
-        : 0;
-      this.#startIds.set(func, at);
-    }
-    return at;
   }
 }
