@@ -62,4 +62,8 @@ export { fieldWords } from './trace/names.js';
 export { type LocalQueue, QueueError, Queues } from './trace/queues.js';
 export { type Position, Symbols } from './trace/symbols.js';
 export type { EventCounts, EventListener } from './trace/tracer.js';
+export { ChromeSink } from './trace/tracks/chrome.js';
+export { PerfettoSink } from './trace/tracks/perfetto.js';
+export type { ProcessSpec, TrackSink, TrackSpec } from './trace/tracks/sink.js';
+export { type TrackOptions, TrackWriter, trackEvents } from './trace/tracks/writer.js';
 export { eventLine, eventWords, framesOf, positionOf } from './trace/words.js';

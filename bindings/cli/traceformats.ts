@@ -5,6 +5,10 @@ import type { EventBatch } from '../trace/batch.js';
 import type { EventOptions } from '../trace/filter.js';
 import { GoTraceWriter, goTraceEvents } from '../trace/go/writer.js';
 import type { Symbols } from '../trace/symbols.js';
+import { ChromeSink } from '../trace/tracks/chrome.js';
+import { PerfettoSink } from '../trace/tracks/perfetto.js';
+import type { TrackSink } from '../trace/tracks/sink.js';
+import { TrackWriter, trackEvents } from '../trace/tracks/writer.js';
 import { eventHeading, eventLine } from '../trace/words.js';
 
 /** What a format can know before the run. */
@@ -78,4 +82,41 @@ const go: TraceFormat = {
   },
 };
 
-export const traceFormats: readonly TraceFormat[] = [text, go];
+/** A picture in tracks; the sink is what differs. */
+function tracks(name: string, summary: string, sink: () => TrackSink): TraceFormat {
+  return {
+    name,
+    summary,
+    events: trackEvents,
+    fixed: true,
+    create: ({ symbols, procs, cpus }) => {
+      const to = sink();
+      const writer = new TrackWriter(to, { symbols, procs, cpus });
+      return {
+        begin: () => to.take(),
+        batch: (batch) => {
+          writer.add(batch);
+          return to.take();
+        },
+        end: ({ virtual_ns }) => {
+          writer.end(virtual_ns);
+          return to.take();
+        },
+      };
+    },
+  };
+}
+
+const perfetto = tracks(
+  'perfetto',
+  'tracks of CPUs, Ps, Ms, goroutines, queues and requests, with arrows, for ui.perfetto.dev (docs/traces.md)',
+  () => new PerfettoSink(),
+);
+
+const chrome = tracks(
+  'chrome',
+  'the same as JSON in the trace event format, for chrome://tracing and other readers of it',
+  () => new ChromeSink(),
+);
+
+export const traceFormats: readonly TraceFormat[] = [text, go, perfetto, chrome];

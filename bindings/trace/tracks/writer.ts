@@ -1,0 +1,504 @@
+// From events to a picture in tracks: what each CPU, P, M and goroutine does when, arrows from who wakes to who runs and from who is
+// robbed to who steals, the queues' lengths, requests from client to client. The sink decides the format.
+
+import { Ev } from '../../../assembly/abi/counters.js';
+import { Poll, ReadyBy } from '../../../assembly/abi/trace.js';
+import type { EventBatch } from '../batch.js';
+import type { EventOptions } from '../filter.js';
+import { eventTable } from '../kinds.js';
+import { fieldWords } from '../names.js';
+import type { Position, Symbols } from '../symbols.js';
+import { shownPosition } from '../words.js';
+import { Annotations, wasStolen } from './annotations.js';
+import { QueueCounters } from './counters.js';
+import { Layout, type Lane } from './layout.js';
+import type { Args, Flow, TrackSink } from './sink.js';
+
+/** What a picture takes of the stream: everything but digests, and of stacks as much as it takes to find the user's own line. */
+export const trackEvents: EventOptions = {
+  kinds: eventTable.filter(({ kind }) => kind !== Ev.DIGEST).map(({ name }) => name),
+  stacks: 16,
+};
+
+export interface TrackOptions {
+  symbols: Symbols;
+  /** At the start. */
+  procs: number;
+  /** Logical CPUs. */
+  cpus: number;
+}
+
+/** A goroutine that lives. */
+interface Goroutine {
+  readonly lane: Lane;
+  readonly name: string;
+  /** Where it is on: -1 nowhere. A system call keeps them. */
+  p: number;
+  m: number;
+  /** The arrow from who made it runnable, until it runs; 0: none. */
+  wake: number;
+}
+
+const none: Args = [];
+const cut: Args = ['unfinished', 'the run is over'];
+
+/** Takes events in order, tells a sink. */
+export class TrackWriter {
+  readonly #sink: TrackSink;
+  readonly #layout: Layout;
+  readonly #symbols: Symbols;
+  readonly #annotations: Annotations;
+  readonly #counters: QueueCounters;
+  readonly #gs = new Map<number, Goroutine>();
+  /** Requests under way: their lanes. */
+  readonly #requests = new Map<number, Lane>();
+  /** By stack: the place that is shown. */
+  readonly #places = new Map<number, Position | undefined>();
+  #nextFlow = 1;
+  #now_ns = 0;
+
+  constructor(sink: TrackSink, { symbols, procs, cpus }: TrackOptions) {
+    this.#sink = sink;
+    this.#symbols = symbols;
+    this.#annotations = new Annotations(symbols);
+    this.#layout = new Layout(sink, procs, cpus);
+    this.#counters = new QueueCounters((what, p, value) =>
+      sink.counter(this.#now_ns, this.#layout.counter(what, p), value),
+    );
+  }
+
+  add(batch: EventBatch): void {
+    const { length } = batch;
+    for (let i = 0; i < length; i++) {
+      this.#now_ns = batch.time_ns(i);
+      if (!this.#counters.event(batch.kind(i), batch.who(i), batch.what(i), batch.extra(i))) this.#event(batch, i);
+    }
+  }
+
+  /** The run is over, at this instant of virtual time: what is open ends. */
+  end(now_ns: number): void {
+    const t = Math.max(now_ns, this.#now_ns);
+    const layout = this.#layout;
+    layout.clearAll(t, cut);
+    for (const { lane, wake } of this.#gs.values()) {
+      layout.clear(t, lane, cut);
+      if (wake !== 0) layout.mark(t, lane, 'not yet run', 'goroutine', none, undefined, [arrow(wake, 'in', 'wake-up')]);
+    }
+    for (const lane of layout.ps) {
+      if (lane && lane.steal !== 0) {
+        layout.mark(t, lane, 'not yet run', 'queue', none, undefined, [arrow(lane.steal, 'in', 'steal')]);
+      }
+    }
+    this.#sink.close();
+  }
+
+  #event(batch: EventBatch, i: number): void {
+    const t = this.#now_ns;
+    const layout = this.#layout;
+    const kind = batch.kind(i);
+    const who = batch.who(i);
+    const what = batch.what(i);
+    switch (kind) {
+      case Ev.GO_CREATE: {
+        const g = this.#add(who, batch.extra(i));
+        layout.open(t, g.lane, 'runnable', 'goroutine', none);
+        this.#wake(batch, i, g);
+        return;
+      }
+      case Ev.GO_READY: {
+        const g = this.#g(who);
+        layout.clear(t, g.lane, none);
+        layout.open(t, g.lane, 'runnable', 'goroutine', none);
+        this.#wake(batch, i, g);
+        return;
+      }
+      case Ev.GO_START: {
+        const g = this.#g(who);
+        const p = layout.p(what);
+        const flows: Flow[] = [];
+        if (g.wake !== 0) flows.push(arrow(g.wake, 'in', 'wake-up'));
+        if (p.steal !== 0 && wasStolen(batch.extra(i))) {
+          flows.push(arrow(p.steal, 'in', 'steal'));
+          p.steal = 0;
+        }
+        g.wake = 0;
+        this.#run(who, g, what, batch.m(i), this.#args(batch, i), flows.length > 0 ? flows : undefined);
+        return;
+      }
+      case Ev.GO_PARK: {
+        const g = this.#leave(who);
+        const args = this.#args(batch, i);
+        layout.open(t, g.lane, fieldWords('wait reason', what), 'wait', args, this.#place(batch, i));
+        return;
+      }
+      case Ev.GO_YIELD:
+      case Ev.GO_PREEMPT: {
+        const g = this.#leave(who);
+        const args: Args = ['after', kind === Ev.GO_YIELD ? 'yield' : 'preemption'];
+        layout.open(t, g.lane, 'runnable', 'goroutine', args, this.#place(batch, i));
+        return;
+      }
+      case Ev.GO_END:
+        this.#leave(who);
+        this.#gs.delete(who);
+        return;
+      case Ev.GO_SYSCALL_ENTER:
+        this.#enter(batch, i);
+        return;
+      case Ev.GO_SYSCALL_EXIT: {
+        const g = this.#g(who);
+        const p = layout.p(what);
+        if (batch.extra(i) === 0 && p.goid === who && p.depth === 2) {
+          layout.close(t, p, none);
+          const m = g.m >= 0 ? layout.m(g.m) : undefined;
+          if (m?.goid === who && m.depth === 2) layout.close(t, m, none);
+          layout.clear(t, g.lane, none);
+          layout.open(t, g.lane, 'running', 'goroutine', ['P', what, 'M', g.m]);
+          return;
+        }
+        this.#leave(who);
+        this.#run(who, g, what, batch.m(i), ['after', 'system call'], undefined);
+        return;
+      }
+      case Ev.GO_SYSCALL_BLOCKED: {
+        const g = this.#leave(who);
+        layout.open(t, g.lane, 'runnable', 'goroutine', ['after', 'system call, no P was idle']);
+        return;
+      }
+      case Ev.STEAL:
+        this.#steal(batch, i);
+        return;
+      case Ev.REQUEST_SENT: {
+        const lane = layout.port(batch.extra(i));
+        this.#requests.set(who, lane);
+        layout.open(t, lane, `request, path ${what}`, 'request', this.#args(batch, i));
+        return;
+      }
+      case Ev.REQUEST_DONE: {
+        const lane = this.#requests.get(who);
+        this.#requests.delete(who);
+        if (lane) layout.close(t, lane, ['status', what]);
+        return;
+      }
+      default:
+        if (!this.#thread(batch, i) && !this.#runtime(batch, i) && !this.#network(batch, i)) {
+          layout.mark(t, this.#turn(batch, i), name(kind), group(kind), this.#args(batch, i), this.#place(batch, i));
+        }
+    }
+  }
+
+  // ---- Ps, Ms and CPUs
+
+  /** What Ps, Ms and CPUs do besides running goroutines; false: it's something else. */
+  #thread(batch: EventBatch, i: number): boolean {
+    const t = this.#now_ns;
+    const layout = this.#layout;
+    const who = batch.who(i);
+    const what = batch.what(i);
+    switch (batch.kind(i)) {
+      case Ev.PROC_START: {
+        const p = layout.p(who);
+        // A system call goes on under another M's P only on paper: it has its P until that runs something else.
+        if (p.goid === 0 || this.#gs.get(p.goid)?.m !== what) layout.clear(t, p, none);
+        layout.mark(t, p, 'proc-start', 'processor', ['M', what]);
+        return true;
+      }
+      case Ev.PROC_STOP:
+      case Ev.PROC_RETAKE:
+        layout.clear(t, layout.p(who), none);
+        layout.mark(t, layout.p(who), name(batch.kind(i)), 'processor', this.#args(batch, i));
+        return true;
+      case Ev.PROC_GCSTOP:
+        layout.clear(t, layout.p(who), none);
+        layout.open(t, layout.p(who), 'stopped with the world', 'processor', none);
+        return true;
+      case Ev.M_SPIN:
+        if (what === 1) this.#doing(layout.m(who), 'spinning');
+        else if (layout.m(who).goid === 0) layout.clear(t, layout.m(who), none);
+        return true;
+      case Ev.M_PARK:
+        this.#doing(layout.m(who), 'parked');
+        return true;
+      case Ev.M_WAKE:
+        layout.clear(t, layout.m(who), none);
+        layout.mark(t, this.#turn(batch, i), 'm-wake', 'thread', ['M', who]);
+        return true;
+      case Ev.M_EXIT:
+        layout.clear(t, layout.m(who), none);
+        layout.mark(t, layout.m(who), 'm-exit', 'thread', none);
+        return true;
+      case Ev.CPU_SWITCH:
+        this.#doing(layout.cpu(who), `M${what}`);
+        return true;
+      case Ev.CPU_IDLE:
+        layout.clear(t, layout.cpu(who), none);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** A lane is taken by something that isn't a goroutine. */
+  #doing(lane: Lane, what: string): void {
+    this.#layout.clear(this.#now_ns, lane, none);
+    this.#layout.open(this.#now_ns, lane, what, 'thread', none);
+  }
+
+  /** The lane of what has the turn: P, M or CPU. */
+  #turn(batch: EventBatch, i: number): Lane {
+    const p = batch.p(i);
+    if (p >= 0) return this.#layout.p(p);
+    const m = batch.m(i);
+    if (m >= 0) return this.#layout.m(m);
+    const cpu = batch.cpu(i);
+    return cpu >= 0 ? this.#layout.cpu(cpu) : this.#layout.outside;
+  }
+
+  #steal(batch: EventBatch, i: number): void {
+    const t = this.#now_ns;
+    const layout = this.#layout;
+    const thief = layout.p(batch.who(i));
+    const victim = layout.p(batch.what(i) & 0xffff);
+    // What it stole before was never seen to run: that arrow ended at the theft.
+    const flow = this.#nextFlow++;
+    const args = this.#args(batch, i);
+    layout.mark(t, victim, 'stolen from', 'queue', ['thief P', batch.who(i)], undefined, [arrow(flow, 'out', 'steal')]);
+    layout.mark(t, thief, 'steal', 'queue', args, undefined, [arrow(flow, 'step', 'steal')]);
+    thief.steal = flow;
+  }
+
+  // ---- the poller, timers, collections
+
+  #runtime(batch: EventBatch, i: number): boolean {
+    const t = this.#now_ns;
+    const layout = this.#layout;
+    const kind = batch.kind(i);
+    const who = batch.who(i);
+    const what = batch.what(i);
+    switch (kind) {
+      case Ev.POLL_BLOCK:
+        this.#doing(layout.m(who), 'in epoll_wait');
+        layout.clear(t, layout.netpoller, none);
+        layout.open(t, layout.netpoller, `epoll_wait on M${who}`, 'poller', this.#args(batch, i));
+        return true;
+      case Ev.POLL:
+        if (who === Poll.BLOCKED) {
+          layout.close(t, layout.netpoller, ['ready descriptors', what]);
+          const m = batch.m(i);
+          if (m >= 0 && layout.m(m).goid === 0) layout.clear(t, layout.m(m), none);
+        } else layout.mark(t, layout.netpoller, name(kind), 'poller', this.#args(batch, i));
+        return true;
+      case Ev.NETPOLL:
+      case Ev.POLL_BREAK:
+      case Ev.POLL_READY:
+      case Ev.FD_READY:
+      case Ev.EPOLL_CTL:
+        layout.mark(t, layout.netpoller, name(kind), 'poller', this.#args(batch, i));
+        return true;
+      case Ev.SYSMON:
+        layout.mark(t, layout.sysmon, name(kind), 'thread', this.#args(batch, i));
+        return true;
+      case Ev.TIMER_FIRE:
+      case Ev.TIMER_SET:
+      case Ev.TIMER_STOP:
+        layout.mark(t, layout.timers, name(kind), 'timer', this.#args(batch, i), this.#place(batch, i));
+        return true;
+      case Ev.STW_BEGIN:
+        layout.clear(t, layout.stw, none);
+        layout.open(t, layout.stw, fieldWords('stop', what), 'processor', this.#args(batch, i), this.#place(batch, i));
+        layout.open(t, layout.stw, 'stopping', 'processor', none);
+        return true;
+      case Ev.STW_STOPPED:
+        layout.close(t, layout.stw, none);
+        layout.open(t, layout.stw, 'stopped', 'processor', none);
+        return true;
+      case Ev.STW_END:
+        layout.clear(t, layout.stw, none);
+        return true;
+      case Ev.GC_BEGIN:
+        layout.clear(t, layout.gc, none);
+        layout.open(t, layout.gc, `cycle ${who}`, 'gc', this.#args(batch, i), this.#place(batch, i));
+        layout.open(t, layout.gc, 'mark', 'gc', none);
+        return true;
+      case Ev.GC_MARK_DONE:
+        layout.close(t, layout.gc, this.#args(batch, i));
+        layout.open(t, layout.gc, 'mark termination', 'gc', none);
+        return true;
+      case Ev.GC_END:
+        if (layout.gc.depth === 2) layout.close(t, layout.gc, none);
+        layout.close(t, layout.gc, this.#args(batch, i));
+        return true;
+      case Ev.GC_SWEEP:
+        layout.clear(t, layout.sweep, none);
+        layout.open(t, layout.sweep, `sweep of cycle ${who}`, 'gc', this.#args(batch, i));
+        return true;
+      case Ev.GC_SWEEP_END:
+        layout.clear(t, layout.sweep, none);
+        return true;
+      case Ev.GC_WORKER:
+        this.#within(batch, i, `mark worker, ${fieldWords('worker', what)}`);
+        return true;
+      case Ev.GC_ASSIST:
+        this.#within(batch, i, 'mark assist');
+        return true;
+      case Ev.GC_WORKER_STOP:
+      case Ev.GC_ASSIST_END: {
+        const g = this.#g(who);
+        // The worker's own state ends with it; where it had left its P, nothing is open there.
+        if (g.lane.depth === 2) layout.close(t, g.lane, this.#args(batch, i));
+        return true;
+      }
+      default:
+        return false;
+    }
+  }
+
+  /** What a running goroutine does, as a slice within the one that says that it runs. */
+  #within(batch: EventBatch, i: number, what: string): void {
+    const { lane } = this.#g(batch.who(i));
+    if (lane.depth === 1)
+      this.#layout.open(this.#now_ns, lane, what, 'gc', this.#args(batch, i), this.#place(batch, i));
+  }
+
+  // ---- the network
+
+  #network(batch: EventBatch, i: number): boolean {
+    const t = this.#now_ns;
+    const layout = this.#layout;
+    const kind = batch.kind(i);
+    switch (kind) {
+      case Ev.PACKET_RX:
+        layout.mark(t, layout.nic(batch.extra(i) >>> 24, 'rx'), name(kind), 'network', this.#args(batch, i));
+        return true;
+      case Ev.PACKET_TX:
+        layout.mark(t, layout.nic(batch.extra(i) >>> 24, 'tx'), name(kind), 'network', this.#args(batch, i));
+        return true;
+      case Ev.PACKET_DROP: {
+        const way = batch.extra(i) === 1 ? 'tx' : 'rx';
+        layout.mark(t, layout.nic(batch.what(i), way), name(kind), 'network', this.#args(batch, i));
+        return true;
+      }
+      case Ev.INTERRUPT:
+        this.#sink.counter(t, layout.ring(batch.who(i)), batch.what(i));
+        layout.mark(t, layout.cpu(batch.who(i)), name(kind), 'kernel', this.#args(batch, i));
+        return true;
+      case Ev.SOFTIRQ:
+        this.#sink.counter(t, layout.ring(batch.what(i)), batch.extra(i));
+        layout.mark(t, layout.cpu(batch.what(i)), name(kind), 'kernel', this.#args(batch, i));
+        return true;
+      case Ev.SOCKET_DATA:
+      case Ev.SOCKET_CONNECTION:
+      case Ev.ACCEPT:
+        layout.mark(t, layout.sockets, name(kind), 'network', this.#args(batch, i), this.#place(batch, i));
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  // ---- goroutines
+
+  #add(goid: number, func: number): Goroutine {
+    const of = func > 0 ? this.#symbols.functionName(func - 1) : undefined;
+    const title = of === undefined ? `G${goid}` : `G${goid} ${of}`;
+    const g: Goroutine = { lane: this.#layout.goroutine(goid, title), name: title, p: -1, m: -1, wake: 0 };
+    this.#gs.set(goid, g);
+    return g;
+  }
+
+  #g(goid: number): Goroutine {
+    return this.#gs.get(goid) ?? this.#add(goid, 0);
+  }
+
+  /** An arrow begins at who makes a goroutine runnable. */
+  #wake(batch: EventBatch, i: number, g: Goroutine): void {
+    const kind = batch.kind(i);
+    const byPoller = kind === Ev.GO_READY && batch.extra(i) === ReadyBy.NETPOLL;
+    const lane = byPoller ? this.#layout.netpoller : this.#turn(batch, i);
+    g.wake = this.#nextFlow++;
+    const args: (string | number)[] = ['goroutine', g.name];
+    if (kind === Ev.GO_READY) args.push('by', fieldWords('ready by', batch.extra(i)));
+    this.#layout.mark(this.#now_ns, lane, name(kind), 'goroutine', args, this.#place(batch, i), [
+      arrow(g.wake, 'out', 'wake-up'),
+    ]);
+  }
+
+  /** A goroutine runs, on a P and on an M: each shows it. */
+  #run(goid: number, g: Goroutine, p: number, m: number, args: Args, flows: Flow[] | undefined): void {
+    const t = this.#now_ns;
+    const layout = this.#layout;
+    g.p = p;
+    g.m = m;
+    const onP = layout.p(p);
+    layout.clear(t, onP, none);
+    layout.open(t, onP, g.name, 'goroutine', args, undefined, flows);
+    onP.goid = goid;
+    if (m >= 0) {
+      const onM = layout.m(m);
+      layout.clear(t, onM, none);
+      layout.open(t, onM, g.name, 'goroutine', none);
+      onM.goid = goid;
+    }
+    layout.clear(t, g.lane, none);
+    layout.open(t, g.lane, 'running', 'goroutine', ['P', p, 'M', Math.max(m, 0)]);
+  }
+
+  /** A goroutine is off its M, and off its P if that hasn't been taken from it already. */
+  #leave(goid: number): Goroutine {
+    const t = this.#now_ns;
+    const g = this.#g(goid);
+    if (g.p >= 0 && this.#layout.p(g.p).goid === goid) this.#layout.clear(t, this.#layout.p(g.p), none);
+    if (g.m >= 0 && this.#layout.m(g.m).goid === goid) this.#layout.clear(t, this.#layout.m(g.m), none);
+    this.#layout.clear(t, g.lane, none);
+    g.p = g.m = -1;
+    return g;
+  }
+
+  #enter(batch: EventBatch, i: number): void {
+    const t = this.#now_ns;
+    const layout = this.#layout;
+    const goid = batch.who(i);
+    const g = this.#g(goid);
+    const args = this.#args(batch, i);
+    const call = fieldWords('syscall', batch.extra(i) & 0xff);
+    const at = this.#place(batch, i);
+    if (g.p >= 0 && layout.p(g.p).goid === goid) layout.open(t, layout.p(g.p), call, 'syscall', args, at);
+    if (g.m >= 0 && layout.m(g.m).goid === goid) layout.open(t, layout.m(g.m), call, 'syscall', args, at);
+    layout.clear(t, g.lane, none);
+    layout.open(t, g.lane, call, 'syscall', args, at);
+  }
+
+  // ---- words
+
+  #args(batch: EventBatch, i: number): (string | number)[] {
+    return this.#annotations.of(batch.kind(i), batch.who(i), batch.what(i), batch.extra(i));
+  }
+
+  #place(batch: EventBatch, i: number): Position | undefined {
+    const stack = batch.stack(i);
+    if (stack === 0) return undefined;
+    if (this.#places.has(stack)) return this.#places.get(stack);
+    const place = shownPosition(stack, batch.stacks, this.#symbols);
+    this.#places.set(stack, place);
+    return place;
+  }
+}
+
+const names: (string | undefined)[] = [];
+const groups: (string | undefined)[] = [];
+for (const row of eventTable) {
+  names[row.kind] = row.name;
+  groups[row.kind] = row.group;
+}
+
+function name(kind: number): string {
+  return names[kind] ?? `kind ${kind}`;
+}
+
+function group(kind: number): string {
+  return groups[kind] ?? 'other';
+}
+
+function arrow(id: number, end: Flow['end'], called: string): Flow {
+  return { id, end, name: called };
+}
