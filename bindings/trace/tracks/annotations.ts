@@ -2,9 +2,11 @@
 
 import { From, FROM_INHERIT } from '../../../assembly/abi/trace.js';
 import { Sys } from '../../../assembly/abi/syscalls.js';
+import type { EventBatch } from '../batch.js';
 import { eventKinds, type Field, type FieldType } from '../kinds.js';
 import { fieldWords } from '../names.js';
-import type { Symbols } from '../symbols.js';
+import type { Position, Symbols } from '../symbols.js';
+import { shownPosition } from '../words.js';
 
 /** Types whose numbers have names, of which there are few. */
 const named: ReadonlySet<FieldType> = new Set([
@@ -64,23 +66,47 @@ function append(field: Field, symbols: Symbols): Append | undefined {
 
 /** Reads the fields of events by what `kinds.ts` says of them. */
 export class Annotations {
+  readonly #symbols: Symbols;
   readonly #rows: (readonly (Append | undefined)[] | undefined)[];
+  /** By stack: the place that is shown. */
+  readonly #places = new Map<number, Position | undefined>();
 
   constructor(symbols: Symbols) {
+    this.#symbols = symbols;
     this.#rows = eventKinds.map(
       (row) => row && [append(row.who, symbols), append(row.what, symbols), append(row.extra, symbols)],
     );
   }
 
-  /** Names and values of all the fields of an event, in turn. */
-  of(kind: number, who: number, what: number, extra: number): (string | number)[] {
+  /** Names and values of all the fields of event i, in turn. */
+  args(batch: EventBatch, i: number): (string | number)[] {
     const args: (string | number)[] = [];
-    const row = this.#rows[kind];
-    row?.[0]?.(args, who);
-    row?.[1]?.(args, what);
-    row?.[2]?.(args, extra);
+    const row = this.#rows[batch.kind(i)];
+    row?.[0]?.(args, batch.who(i));
+    row?.[1]?.(args, batch.what(i));
+    row?.[2]?.(args, batch.extra(i));
     return args;
   }
+
+  /** Where in the program event i happens: the user's own line, if there is one. */
+  place(batch: EventBatch, i: number): Position | undefined {
+    const stack = batch.stack(i);
+    if (stack === 0) return undefined;
+    if (this.#places.has(stack)) return this.#places.get(stack);
+    const place = shownPosition(stack, batch.stacks, this.#symbols);
+    this.#places.set(stack, place);
+    return place;
+  }
+}
+
+/** What a kind of event is called. */
+export function kindName(kind: number): string {
+  return eventKinds[kind]?.name ?? `kind ${kind}`;
+}
+
+/** The group that a kind belongs to. */
+export function kindGroup(kind: number): string {
+  return eventKinds[kind]?.group ?? 'other';
 }
 
 /** Whether a goroutine that starts was stolen. */

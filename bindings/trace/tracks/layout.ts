@@ -159,6 +159,12 @@ export class Layout {
     lane.goid = 0;
   }
 
+  /** A lane is taken by something that isn't a goroutine. */
+  occupy(t: number, lane: Lane, what: string): void {
+    this.clear(t, lane, []);
+    this.open(t, lane, what, 'thread', []);
+  }
+
   mark(t: number, lane: Lane, name: string, category: string, args: Args, at?: Location, flows?: Flow[]): void {
     this.#sink.instant(t, lane.spec, name, category, args, at, flows);
   }

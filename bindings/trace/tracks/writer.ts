@@ -2,14 +2,14 @@
 // robbed to who steals, the queues' lengths, requests from client to client. The sink decides the format.
 
 import { Ev } from '../../../assembly/abi/counters.js';
-import { Poll, ReadyBy } from '../../../assembly/abi/trace.js';
+import { ReadyBy } from '../../../assembly/abi/trace.js';
 import type { EventBatch } from '../batch.js';
 import type { EventOptions } from '../filter.js';
 import { eventTable } from '../kinds.js';
 import { fieldWords } from '../names.js';
-import type { Position, Symbols } from '../symbols.js';
-import { shownPosition } from '../words.js';
-import { Annotations, wasStolen } from './annotations.js';
+import type { Symbols } from '../symbols.js';
+import { Annotations, kindGroup, kindName, wasStolen } from './annotations.js';
+import { Background } from './background.js';
 import { QueueCounters } from './counters.js';
 import { Layout, type Lane } from './layout.js';
 import type { Args, Flow, TrackSink } from './sink.js';
@@ -47,21 +47,21 @@ export class TrackWriter {
   readonly #sink: TrackSink;
   readonly #layout: Layout;
   readonly #symbols: Symbols;
-  readonly #annotations: Annotations;
+  readonly #words: Annotations;
   readonly #counters: QueueCounters;
+  readonly #background: Background;
   readonly #gs = new Map<number, Goroutine>();
   /** Requests under way: their lanes. */
   readonly #requests = new Map<number, Lane>();
-  /** By stack: the place that is shown. */
-  readonly #places = new Map<number, Position | undefined>();
   #nextFlow = 1;
   #now_ns = 0;
 
   constructor(sink: TrackSink, { symbols, procs, cpus }: TrackOptions) {
     this.#sink = sink;
     this.#symbols = symbols;
-    this.#annotations = new Annotations(symbols);
+    this.#words = new Annotations(symbols);
     this.#layout = new Layout(sink, procs, cpus);
+    this.#background = new Background(sink, this.#layout, this.#words, (goid) => this.#g(goid).lane);
     this.#counters = new QueueCounters((what, p, value) =>
       sink.counter(this.#now_ns, this.#layout.counter(what, p), value),
     );
@@ -122,20 +122,20 @@ export class TrackWriter {
           p.steal = 0;
         }
         g.wake = 0;
-        this.#run(who, g, what, batch.m(i), this.#args(batch, i), flows.length > 0 ? flows : undefined);
+        this.#run(who, g, what, batch.m(i), this.#words.args(batch, i), flows.length > 0 ? flows : undefined);
         return;
       }
       case Ev.GO_PARK: {
         const g = this.#leave(who);
-        const args = this.#args(batch, i);
-        layout.open(t, g.lane, fieldWords('wait reason', what), 'wait', args, this.#place(batch, i));
+        const args = this.#words.args(batch, i);
+        layout.open(t, g.lane, fieldWords('wait reason', what), 'wait', args, this.#words.place(batch, i));
         return;
       }
       case Ev.GO_YIELD:
       case Ev.GO_PREEMPT: {
         const g = this.#leave(who);
         const args: Args = ['after', kind === Ev.GO_YIELD ? 'yield' : 'preemption'];
-        layout.open(t, g.lane, 'runnable', 'goroutine', args, this.#place(batch, i));
+        layout.open(t, g.lane, 'runnable', 'goroutine', args, this.#words.place(batch, i));
         return;
       }
       case Ev.GO_END:
@@ -171,7 +171,7 @@ export class TrackWriter {
       case Ev.REQUEST_SENT: {
         const lane = layout.port(batch.extra(i));
         this.#requests.set(who, lane);
-        layout.open(t, lane, `request, path ${what}`, 'request', this.#args(batch, i));
+        layout.open(t, lane, `request, path ${what}`, 'request', this.#words.args(batch, i));
         return;
       }
       case Ev.REQUEST_DONE: {
@@ -181,8 +181,15 @@ export class TrackWriter {
         return;
       }
       default:
-        if (!this.#thread(batch, i) && !this.#runtime(batch, i) && !this.#network(batch, i)) {
-          layout.mark(t, this.#turn(batch, i), name(kind), group(kind), this.#args(batch, i), this.#place(batch, i));
+        if (!this.#thread(batch, i) && !this.#background.event(batch, i)) {
+          layout.mark(
+            t,
+            this.#turn(batch, i),
+            kindName(kind),
+            kindGroup(kind),
+            this.#words.args(batch, i),
+            this.#words.place(batch, i),
+          );
         }
     }
   }
@@ -206,18 +213,18 @@ export class TrackWriter {
       case Ev.PROC_STOP:
       case Ev.PROC_RETAKE:
         layout.clear(t, layout.p(who), none);
-        layout.mark(t, layout.p(who), name(batch.kind(i)), 'processor', this.#args(batch, i));
+        layout.mark(t, layout.p(who), kindName(batch.kind(i)), 'processor', this.#words.args(batch, i));
         return true;
       case Ev.PROC_GCSTOP:
         layout.clear(t, layout.p(who), none);
         layout.open(t, layout.p(who), 'stopped with the world', 'processor', none);
         return true;
       case Ev.M_SPIN:
-        if (what === 1) this.#doing(layout.m(who), 'spinning');
+        if (what === 1) layout.occupy(t, layout.m(who), 'spinning');
         else if (layout.m(who).goid === 0) layout.clear(t, layout.m(who), none);
         return true;
       case Ev.M_PARK:
-        this.#doing(layout.m(who), 'parked');
+        layout.occupy(t, layout.m(who), 'parked');
         return true;
       case Ev.M_WAKE:
         layout.clear(t, layout.m(who), none);
@@ -228,7 +235,7 @@ export class TrackWriter {
         layout.mark(t, layout.m(who), 'm-exit', 'thread', none);
         return true;
       case Ev.CPU_SWITCH:
-        this.#doing(layout.cpu(who), `M${what}`);
+        layout.occupy(t, layout.cpu(who), `M${what}`);
         return true;
       case Ev.CPU_IDLE:
         layout.clear(t, layout.cpu(who), none);
@@ -236,12 +243,6 @@ export class TrackWriter {
       default:
         return false;
     }
-  }
-
-  /** A lane is taken by something that isn't a goroutine. */
-  #doing(lane: Lane, what: string): void {
-    this.#layout.clear(this.#now_ns, lane, none);
-    this.#layout.open(this.#now_ns, lane, what, 'thread', none);
   }
 
   /** The lane of what has the turn: P, M or CPU. */
@@ -261,139 +262,10 @@ export class TrackWriter {
     const victim = layout.p(batch.what(i) & 0xffff);
     // What it stole before was never seen to run: that arrow ended at the theft.
     const flow = this.#nextFlow++;
-    const args = this.#args(batch, i);
+    const args = this.#words.args(batch, i);
     layout.mark(t, victim, 'stolen from', 'queue', ['thief P', batch.who(i)], undefined, [arrow(flow, 'out', 'steal')]);
     layout.mark(t, thief, 'steal', 'queue', args, undefined, [arrow(flow, 'step', 'steal')]);
     thief.steal = flow;
-  }
-
-  // ---- the poller, timers, collections
-
-  #runtime(batch: EventBatch, i: number): boolean {
-    const t = this.#now_ns;
-    const layout = this.#layout;
-    const kind = batch.kind(i);
-    const who = batch.who(i);
-    const what = batch.what(i);
-    switch (kind) {
-      case Ev.POLL_BLOCK:
-        this.#doing(layout.m(who), 'in epoll_wait');
-        layout.clear(t, layout.netpoller, none);
-        layout.open(t, layout.netpoller, `epoll_wait on M${who}`, 'poller', this.#args(batch, i));
-        return true;
-      case Ev.POLL:
-        if (who === Poll.BLOCKED) {
-          layout.close(t, layout.netpoller, ['ready descriptors', what]);
-          const m = batch.m(i);
-          if (m >= 0 && layout.m(m).goid === 0) layout.clear(t, layout.m(m), none);
-        } else layout.mark(t, layout.netpoller, name(kind), 'poller', this.#args(batch, i));
-        return true;
-      case Ev.NETPOLL:
-      case Ev.POLL_BREAK:
-      case Ev.POLL_READY:
-      case Ev.FD_READY:
-      case Ev.EPOLL_CTL:
-        layout.mark(t, layout.netpoller, name(kind), 'poller', this.#args(batch, i));
-        return true;
-      case Ev.SYSMON:
-        layout.mark(t, layout.sysmon, name(kind), 'thread', this.#args(batch, i));
-        return true;
-      case Ev.TIMER_FIRE:
-      case Ev.TIMER_SET:
-      case Ev.TIMER_STOP:
-        layout.mark(t, layout.timers, name(kind), 'timer', this.#args(batch, i), this.#place(batch, i));
-        return true;
-      case Ev.STW_BEGIN:
-        layout.clear(t, layout.stw, none);
-        layout.open(t, layout.stw, fieldWords('stop', what), 'processor', this.#args(batch, i), this.#place(batch, i));
-        layout.open(t, layout.stw, 'stopping', 'processor', none);
-        return true;
-      case Ev.STW_STOPPED:
-        layout.close(t, layout.stw, none);
-        layout.open(t, layout.stw, 'stopped', 'processor', none);
-        return true;
-      case Ev.STW_END:
-        layout.clear(t, layout.stw, none);
-        return true;
-      case Ev.GC_BEGIN:
-        layout.clear(t, layout.gc, none);
-        layout.open(t, layout.gc, `cycle ${who}`, 'gc', this.#args(batch, i), this.#place(batch, i));
-        layout.open(t, layout.gc, 'mark', 'gc', none);
-        return true;
-      case Ev.GC_MARK_DONE:
-        layout.close(t, layout.gc, this.#args(batch, i));
-        layout.open(t, layout.gc, 'mark termination', 'gc', none);
-        return true;
-      case Ev.GC_END:
-        if (layout.gc.depth === 2) layout.close(t, layout.gc, none);
-        layout.close(t, layout.gc, this.#args(batch, i));
-        return true;
-      case Ev.GC_SWEEP:
-        layout.clear(t, layout.sweep, none);
-        layout.open(t, layout.sweep, `sweep of cycle ${who}`, 'gc', this.#args(batch, i));
-        return true;
-      case Ev.GC_SWEEP_END:
-        layout.clear(t, layout.sweep, none);
-        return true;
-      case Ev.GC_WORKER:
-        this.#within(batch, i, `mark worker, ${fieldWords('worker', what)}`);
-        return true;
-      case Ev.GC_ASSIST:
-        this.#within(batch, i, 'mark assist');
-        return true;
-      case Ev.GC_WORKER_STOP:
-      case Ev.GC_ASSIST_END: {
-        const g = this.#g(who);
-        // The worker's own state ends with it; where it had left its P, nothing is open there.
-        if (g.lane.depth === 2) layout.close(t, g.lane, this.#args(batch, i));
-        return true;
-      }
-      default:
-        return false;
-    }
-  }
-
-  /** What a running goroutine does, as a slice within the one that says that it runs. */
-  #within(batch: EventBatch, i: number, what: string): void {
-    const { lane } = this.#g(batch.who(i));
-    if (lane.depth === 1)
-      this.#layout.open(this.#now_ns, lane, what, 'gc', this.#args(batch, i), this.#place(batch, i));
-  }
-
-  // ---- the network
-
-  #network(batch: EventBatch, i: number): boolean {
-    const t = this.#now_ns;
-    const layout = this.#layout;
-    const kind = batch.kind(i);
-    switch (kind) {
-      case Ev.PACKET_RX:
-        layout.mark(t, layout.nic(batch.extra(i) >>> 24, 'rx'), name(kind), 'network', this.#args(batch, i));
-        return true;
-      case Ev.PACKET_TX:
-        layout.mark(t, layout.nic(batch.extra(i) >>> 24, 'tx'), name(kind), 'network', this.#args(batch, i));
-        return true;
-      case Ev.PACKET_DROP: {
-        const way = batch.extra(i) === 1 ? 'tx' : 'rx';
-        layout.mark(t, layout.nic(batch.what(i), way), name(kind), 'network', this.#args(batch, i));
-        return true;
-      }
-      case Ev.INTERRUPT:
-        this.#sink.counter(t, layout.ring(batch.who(i)), batch.what(i));
-        layout.mark(t, layout.cpu(batch.who(i)), name(kind), 'kernel', this.#args(batch, i));
-        return true;
-      case Ev.SOFTIRQ:
-        this.#sink.counter(t, layout.ring(batch.what(i)), batch.extra(i));
-        layout.mark(t, layout.cpu(batch.what(i)), name(kind), 'kernel', this.#args(batch, i));
-        return true;
-      case Ev.SOCKET_DATA:
-      case Ev.SOCKET_CONNECTION:
-      case Ev.ACCEPT:
-        layout.mark(t, layout.sockets, name(kind), 'network', this.#args(batch, i), this.#place(batch, i));
-        return true;
-      default:
-        return false;
-    }
   }
 
   // ---- goroutines
@@ -418,7 +290,7 @@ export class TrackWriter {
     g.wake = this.#nextFlow++;
     const args: (string | number)[] = ['goroutine', g.name];
     if (kind === Ev.GO_READY) args.push('by', fieldWords('ready by', batch.extra(i)));
-    this.#layout.mark(this.#now_ns, lane, name(kind), 'goroutine', args, this.#place(batch, i), [
+    this.#layout.mark(this.#now_ns, lane, kindName(kind), 'goroutine', args, this.#words.place(batch, i), [
       arrow(g.wake, 'out', 'wake-up'),
     ]);
   }
@@ -459,46 +331,15 @@ export class TrackWriter {
     const layout = this.#layout;
     const goid = batch.who(i);
     const g = this.#g(goid);
-    const args = this.#args(batch, i);
+    const args = this.#words.args(batch, i);
     const call = fieldWords('syscall', batch.extra(i) & 0xff);
-    const at = this.#place(batch, i);
+    const at = this.#words.place(batch, i);
     if (g.p >= 0 && layout.p(g.p).goid === goid) layout.open(t, layout.p(g.p), call, 'syscall', args, at);
     if (g.m >= 0 && layout.m(g.m).goid === goid) layout.open(t, layout.m(g.m), call, 'syscall', args, at);
     layout.clear(t, g.lane, none);
     layout.open(t, g.lane, call, 'syscall', args, at);
   }
-
-  // ---- words
-
-  #args(batch: EventBatch, i: number): (string | number)[] {
-    return this.#annotations.of(batch.kind(i), batch.who(i), batch.what(i), batch.extra(i));
-  }
-
-  #place(batch: EventBatch, i: number): Position | undefined {
-    const stack = batch.stack(i);
-    if (stack === 0) return undefined;
-    if (this.#places.has(stack)) return this.#places.get(stack);
-    const place = shownPosition(stack, batch.stacks, this.#symbols);
-    this.#places.set(stack, place);
-    return place;
-  }
 }
-
-const names: (string | undefined)[] = [];
-const groups: (string | undefined)[] = [];
-for (const row of eventTable) {
-  names[row.kind] = row.name;
-  groups[row.kind] = row.group;
-}
-
-function name(kind: number): string {
-  return names[kind] ?? `kind ${kind}`;
-}
-
-function group(kind: number): string {
-  return groups[kind] ?? 'other';
-}
-
 function arrow(id: number, end: Flow['end'], called: string): Flow {
   return { id, end, name: called };
 }
