@@ -23,6 +23,7 @@ import { readProgram } from './program.js';
 import { run, type RunFlags } from './run.js';
 import { type TraceFlags, trace } from './trace.js';
 import { traceFormats } from './traceformats.js';
+import { addWatchFlags } from './watch.js';
 
 const topHelp = `
 Examples:
@@ -67,10 +68,15 @@ A load file (--load) says what clients do. One of the first three, then whatever
   network: {latency: 50us, bandwidth: 10Gbit/s, mtu: 1500, loss: 0.1%}
 Also: port, reuse, start, connect_timeout, timeout, ramp: docs/load.md. Example: examples/http-server/load.yaml
 
+--watch shows the runtime on standard error while the program runs (docs/watch.md): each P with what runs there, its runnext and
+ring, the global queue, idle Ps, the Ms, the poller. The program's output scrolls above it. Keys: space stops and goes on, → shows
+one picture more, + and - double and halve the speed, q ends the run. Without a terminal it is one line every --watch-every.
+
 Examples:
   gmpsim run main.go --procs 1                      the order of one P, as 'GOMAXPROCS=1 go run main.go' has it
   gmpsim run main.go --cores 2 --threads-per-core 2 --until 500ms
-  gmpsim run main.go --costs zero                   nothing takes time but sleeps and the wire`;
+  gmpsim run main.go --costs zero                   nothing takes time but sleeps and the wire
+  gmpsim run main.go --watch --watch-every 10us     what it looks like, every 10 µs of it`;
 
 const traceHelp = `
 Formats:
@@ -120,7 +126,7 @@ export function commands(out: Output, gone: AbortSignal, exit: (code: number) =>
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: () => {} })
     .addHelpText('after', topHelp);
 
-  addProfileFlags(addMetricsFlags(addMachineFlags(program.command('run'))))
+  addWatchFlags(addProfileFlags(addMetricsFlags(addMachineFlags(program.command('run')))))
     .summary('runs a program')
     .description('Runs a Go program, or an image that build made.')
     .argument('<file>', 'Go source (*.go) or an image')

@@ -42,7 +42,15 @@ export class RemoteSimulation implements SimulationHandle {
     this.#loading.catch(() => {});
   }
 
-  async run({ signal, onProgress, onStdout, onStderr, onEvents, ...options }: RunOptions = {}): Promise<RunResult> {
+  async run({
+    signal,
+    onProgress,
+    onStdout,
+    onStderr,
+    onEvents,
+    pause,
+    ...options
+  }: RunOptions = {}): Promise<RunResult> {
     await this.#loading;
     const stop = (): void => void this.#api.stop();
     const run = this.#call((api) =>
@@ -52,6 +60,7 @@ export class RemoteSimulation implements SimulationHandle {
         onStdout && proxy(onStdout),
         onStderr && proxy(onStderr),
         onEvents && proxy(this.#receiver.listener(onEvents)),
+        pause && proxy(pause),
       ),
     );
     // After the call has been sent: the worker takes messages in order.

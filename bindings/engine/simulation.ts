@@ -68,6 +68,8 @@ export interface RunOptions {
   onEvents?: EventListener | undefined;
   /** Which events onEvents gets. Fixed by the first run that has a listener, until one has none. */
   events?: EventOptions | undefined;
+  /** Asked after every chunk of turns, when its events and output have been handed over: the run waits for what it returns. */
+  pause?: (() => Promise<void> | undefined) | undefined;
   /** Interrupts the run: it resolves with what there is so far (`exit.reason` is `stopped`), and run() may go on. */
   signal?: AbortSignal | undefined;
 }
@@ -272,9 +274,9 @@ export class Simulation implements SimulationHandle {
     this.#nextInstant(engine);
   }
 
-  async #loop(engine: Engine, { turnsPerChunk, onProgress, signal, ...options }: RunOptions): Promise<void> {
+  async #loop(engine: Engine, { turnsPerChunk, onProgress, pause, signal, ...options }: RunOptions): Promise<void> {
     const before_ms = this.#wall_ms;
-    const started = performance.now();
+    let started = performance.now();
     let turns = turnsPerChunk ?? FIRST_CHUNK;
     let rested = started;
     while (this.#state === RunState.RUNNING && !signal?.aborted) {
@@ -294,6 +296,14 @@ export class Simulation implements SimulationHandle {
         onProgress?.(this.#progress(engine));
         await breathe();
         rested = performance.now();
+      }
+      const paused = pause?.();
+      if (paused) {
+        const since = performance.now();
+        await paused;
+        rested = performance.now();
+        // Not time that the run took.
+        started += rested - since;
       }
     }
     if (this.#state !== RunState.RUNNING) {

@@ -49,6 +49,7 @@ export class WorkerApi {
     onStdout: Listeners['onStdout'],
     onStderr: Listeners['onStderr'],
     onEvents: Listeners['onEvents'],
+    pause: RunOptions['pause'],
   ): Promise<Wire<RunResult>> {
     return wire(async () => {
       this.#stop = new AbortController();
@@ -68,12 +69,13 @@ export class WorkerApi {
           onStdout: onStdout && pass(onStdout),
           onStderr: onStderr && pass(onStderr),
           onEvents: sendEvents && ((batch) => sendEvents(this.#sender.pack(batch))),
+          pause,
         });
         await Promise.all(said);
         return result;
       } finally {
         // An open channel would keep the caller's process alive.
-        for (const listener of [onProgress, onStdout, onStderr, onEvents]) {
+        for (const listener of [onProgress, onStdout, onStderr, onEvents, pause]) {
           (listener as Partial<ProxyMethods> | undefined)?.[releaseProxy]?.();
         }
       }
