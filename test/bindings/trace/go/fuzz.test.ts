@@ -31,6 +31,7 @@ test(`Go trace writer: ${PROGRAMS} random programs at 1 to 16 P`, async (t) => {
   let events = 0;
   let traces = 0;
   const show = async (): Promise<void> => {
+    if (waiting.length === 0) return;
     const verdicts = noGo ? [] : await judge(waiting.map(({ file }) => file));
     verdicts.forEach(({ error, parsed }, i) => {
       const { name, expected } = waiting[i]!;
