@@ -20,7 +20,7 @@ export enum Cost {
   GLOBRUNQ_LOCK, // sched.lock for the global queue
   STEAL_TRY, // looking at one victim
   STEAL_HIT, // moving a batch
-  STEAL_PAUSE, // courtesy pause before taking runnext
+  STEAL_PAUSE, // free: the pause is a key of the runtime profile
   GOPARK,
   GOREADY,
   CHAN_OP, // uncontended send/receive
@@ -48,7 +48,7 @@ export enum Cost {
   ACCEPT,
   SOCKET, // socket, bind, listen, setsockopt, getsockname …
   CLOSE,
-  CONSOLE_WRITE, // write(2) to standard output or error
+  CONSOLE_WRITE, // write(2) to standard output or error, or into a pipe
   KERNEL_COPY_BYTE, // user ↔ kernel copy
   // --- network
   INTERRUPT, // hardware interrupt entry and exit
@@ -56,7 +56,7 @@ export enum Cost {
   TX_PACKET, // protocol work per sent packet
   NIC_DMA_BYTE, // NIC ↔ RAM
   NIC_LATENCY, // NIC's fixed latency, each way
-  FILE_READ, // regular file: device latency of one read
+  FILE_READ, // regular file: device latency of one read; nothing charges it yet
   GC_SCAN_BYTE, // marking, per byte of an object with pointers
   GC_SWEEP_SPAN,
   COST_COUNT,

@@ -11,7 +11,7 @@ import { Outcome } from '../abi/outcome';
 import { Sys } from '../abi/syscalls';
 import { charge, now, settle } from '../base/clock';
 import { cost } from '../base/config';
-import { FILE_CONSOLE, fdGetKind } from '../kernel/fdtable';
+import { FILE_CONSOLE, FILE_PIPE_READ, FILE_PIPE_WRITE, fdGetKind } from '../kernel/fdtable';
 import { fdAccept, fdClose, fdRead, fdWrite } from '../kernel/file';
 import { pipeCreate } from '../kernel/pipe';
 import {
@@ -85,9 +85,11 @@ function enter(g: u32, id: u32, fp: u32, argv: u32): void {
 function priceOf(id: u32, fd: i32): Cost {
   switch (id) {
     case Intrinsic.syscall_read:
-      return Cost.READ;
+      // A pipe's write carries the price of both ends: it was measured so.
+      return fdGetKind(fd, FILE_PIPE_READ) != 0 ? Cost.NONE : Cost.READ;
     case Intrinsic.syscall_write:
-      return fdGetKind(fd, FILE_CONSOLE) != 0 ? Cost.CONSOLE_WRITE : Cost.WRITE;
+      if (fdGetKind(fd, FILE_CONSOLE) != 0 || fdGetKind(fd, FILE_PIPE_WRITE) != 0) return Cost.CONSOLE_WRITE;
+      return Cost.WRITE;
     case Intrinsic.syscall_accept4:
       return Cost.ACCEPT;
     case Intrinsic.syscall_close_:

@@ -74,7 +74,6 @@ const vm: CostProfile = {
     [Cost.TX_PACKET]: 700, // C
     [Cost.NIC_DMA_BYTE]: 0.08, // C (PCIe 3.0 x8)
     [Cost.NIC_LATENCY]: 900, // C
-    [Cost.FILE_READ]: 80000, // C (NVMe read)
     [Cost.GC_SCAN_BYTE]: 0.7, // A (mgcpacer.go: 1–2 MB/ms for each worker)
     [Cost.GC_SWEEP_SPAN]: 30, // A (mgcsweep.go: bgsweep)
   },

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SimulationOptions } from '../../../bindings/engine/options.js';
+import { timeline } from '../timelines/timeline.js';
 import { runGo } from './programs.js';
 
 const run = (body: string, options: SimulationOptions = {}, imports = '"runtime"') =>
@@ -169,4 +170,65 @@ func main() {
   );
   assert.match(result.stderr, /^runtime: program exceeds 10000-thread limit\nfatal error: thread exhaustion\n/);
   assert.equal(result.threads.created, 10_000);
+});
+
+test('spec 19 spec 20 GOMAXPROCS changes among locked threads: each keeps its goroutine, nobody waits for ever', async () => {
+  const body = `
+func main() {
+	runtime.LockOSThread()
+	var wg sync.WaitGroup
+	sum := 0
+	c := make(chan int)
+	for i := 0; i < 6; i++ {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			for j := 0; j < 20; j++ {
+				switch i % 3 {
+				case 0:
+					time.Sleep(50 * time.Microsecond)
+				case 1:
+					runtime.Gosched()
+				case 2:
+					for k := 0; k < 20000; k++ {
+					}
+				}
+				if j == 10 {
+					runtime.GOMAXPROCS(1 + (i+2)%4)
+				}
+			}
+			c <- i
+		}()
+	}
+	for round := 0; round < 12; round++ {
+		runtime.GOMAXPROCS(1 + round%4)
+		time.Sleep(20 * time.Microsecond)
+	}
+	for i := 0; i < 6; i++ {
+		sum += <-c
+	}
+	wg.Wait()
+	print(sum)
+}`;
+  const source = `package main\n\nimport (\n"runtime"\n"sync"\n"time"\n)\n${body}`;
+  for (const options of [
+    { procs: 1 },
+    { procs: 4 },
+    { procs: 3, machine: { cpus: 2 }, seed: 9 },
+    { procs: 2, costs: 'zero' },
+  ]) {
+    const seen = await timeline(source, options);
+    assert.deepEqual([seen.result.stderr, seen.result.exit.code], ['15', 0], JSON.stringify(options));
+    assert.ok(seen.all('stw-begin').length > 10);
+    const made = seen.made('main.main.func1');
+    assert.equal(made.length, 6);
+    for (const goid of made) {
+      const starts = seen.all('go-start', ({ who }) => who === goid);
+      assert.ok(starts.length >= 2, `goroutine ${goid} began ${starts.length} times`);
+      // Where it began first it locked itself.
+      assert.deepEqual([...new Set(starts.map(({ m }) => m))], [starts[0]!.m], `goroutine ${goid}`);
+    }
+  }
 });
