@@ -469,3 +469,17 @@ test('spec 29.I channel ping-pong, P=2: the pair stays on one P, the thief waits
   const inherited = starts.filter(({ extra }) => extra === (From.RUNNEXT | FROM_INHERIT)).length;
   assert.ok(inherited / starts.length > 0.99, 'from runnext, on one slice');
 });
+
+test('spec 8 sysmon sleeps before it looks, 20 us at first; after 50 idle rounds twice as long each time, up to 10 ms', async () => {
+  const busy = 'package main\nfunc main() {\n\tfor i := 0; i < 3000000; i++ {\n\t}\n}\n';
+  const seen = await timeline(busy, { procs: 1, costs: { extends: 'zero', instruction: 10 } });
+  const begins = seen.all('sysmon').map(({ time_ns }) => time_ns);
+  assert.equal(begins[0], 20_000);
+  const gaps = begins.slice(1).map((t, i) => t - begins[i]!);
+  const doubling = gaps.findIndex((gap) => gap !== 20_000);
+  assert.ok(doubling >= 49 && doubling <= 50, String(doubling));
+  assert.deepEqual(
+    gaps.slice(doubling, doubling + 10),
+    [40, 80, 160, 320, 640, 1280, 2560, 5120, 10_000, 10_000].map((us) => us * 1000),
+  );
+});
