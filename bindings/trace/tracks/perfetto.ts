@@ -84,6 +84,8 @@ interface Pending {
   name: number;
   category: number;
   location: number;
+  /** How many arguments it has; the lists below may be longer. */
+  count: number;
   /** Pairs: name's number, then the value's number (of a string) or the value. */
   args: number[];
   /** By argument: the value is a string's number. */
@@ -133,6 +135,7 @@ export class PerfettoSink implements TrackSink {
     name: 0,
     category: 0,
     location: 0,
+    count: 0,
     args: [],
     strings: [],
     value: 0,
@@ -222,7 +225,7 @@ export class PerfettoSink implements TrackSink {
     event.type = EventType.Counter;
     event.track = track.id;
     event.name = event.category = event.location = 0;
-    event.args.length = 0;
+    event.count = 0;
     event.flows = noFlows;
     event.value = value;
     this.#write(time_ns);
@@ -259,13 +262,15 @@ export class PerfettoSink implements TrackSink {
   }
 
   #args(args: Args): void {
-    const { args: to, strings } = this.#event;
-    to.length = strings.length = 0;
-    for (let i = 0; i < args.length; i += 2) {
-      const value = args[i + 1] as string | number;
-      to.push(this.#argNames.id(args[i] as string));
-      strings.push(typeof value === 'string');
-      to.push(typeof value === 'string' ? this.#values.id(value) : value);
+    const event = this.#event;
+    const count = args.length / 2;
+    event.count = count;
+    for (let i = 0; i < count; i++) {
+      const value = args[i * 2 + 1] as string | number;
+      const text = typeof value === 'string';
+      event.args[i * 2] = this.#argNames.id(args[i * 2] as string);
+      event.args[i * 2 + 1] = text ? this.#values.id(value) : value;
+      event.strings[i] = text;
     }
   }
 
@@ -387,7 +392,7 @@ function writeEvent(event: Pending, pbf: PbfWriter): void {
   }
   if (event.category !== 0) pbf.writeVarintField(Event.category_iids, event.category);
   if (event.name !== 0) pbf.writeVarintField(Event.name_iid, event.name);
-  for (let i = 0; i < event.strings.length; i++) {
+  for (let i = 0; i < event.count; i++) {
     pbf.writeTag(Event.debug_annotations, 2);
     // A short message: its length is known before it is written.
     const name = event.args[i * 2] as number;

@@ -76,3 +76,19 @@ test('wrong use is one line, with exit code 1', () => {
     assert.deepEqual([stderr.split('\n').length, code], [2, 1], stderr);
   }
 });
+
+test('formats perfetto and chrome: a whole file each, and no part of the events', () => {
+  const chrome = gmpsim('trace', at('ten.go'), '--format', 'chrome', '--procs', '2');
+  assert.deepEqual([chrome.code, chrome.stderr], [0, '']);
+  const { traceEvents } = JSON.parse(chrome.stdout) as { traceEvents: { name: string }[] };
+  assert.equal(traceEvents.filter(({ name }) => name === 'go-create').length, 16, 'six of the runtime, ten of main');
+  const file = at('ten.pftrace');
+  const perfetto = gmpsim('trace', at('ten.go'), '--format', 'perfetto', '--procs', '2', '-o', file);
+  assert.equal(perfetto.code, 0, perfetto.stderr);
+  const bytes = readFileSync(file);
+  assert.equal(bytes[0], 0x0a, 'packets, one after the other');
+  assert.ok(bytes.includes('main.main.func1') && bytes.length < chrome.stdout.length / 2);
+  const narrowed = gmpsim('trace', at('ten.go'), '--format', 'perfetto', '--kinds', 'queue', '-o', file);
+  assert.equal(narrowed.code, 1);
+  assert.match(narrowed.stderr, /^gmpsim: --kinds, --sample: format perfetto needs all of its events\n$/);
+});
