@@ -297,13 +297,15 @@ export class Simulation implements SimulationHandle {
         await breathe();
         rested = performance.now();
       }
-      const paused = pause?.();
-      if (paused) {
+      if (pause) {
         const since = performance.now();
-        await paused;
-        rested = performance.now();
+        const paused = pause();
+        if (paused) {
+          await paused;
+          rested = performance.now();
+        }
         // Not time that the run took.
-        started += rested - since;
+        started += performance.now() - since;
       }
     }
     if (this.#state !== RunState.RUNNING) {

@@ -216,3 +216,27 @@ test('a worker can be interrupted, and its end ends the wait', async () => {
   setTimeout(() => void remote.terminate(), 50);
   await assert.rejects(second, /the worker has ended/);
 });
+
+test('a run waits for what pause returns, here and in a worker, and comes to the same', async () => {
+  const image = await compileGo(spawnTen, { file: 'main.go' });
+  const expected = timeless(await runGo(spawnTen));
+  for (const create of [() => Simulation.create(), () => Simulation.inWorker()]) {
+    const simulation = await create();
+    simulation.load(image);
+    let asked = 0;
+    let waiting = false;
+    const result = await simulation.run({
+      until: '60s',
+      turnsPerChunk: 1,
+      pause: async () => {
+        assert.ok(!waiting, 'one at a time');
+        waiting = true;
+        await new Promise((resolve) => setTimeout(resolve, asked++ === 0 ? 300 : 0));
+        waiting = false;
+      },
+    });
+    assert.ok(asked > 3 && !waiting, `${asked} times`);
+    assert.deepEqual(timeless(result), expected);
+    await simulation.terminate();
+  }
+});
