@@ -147,17 +147,22 @@ export function startm(p: u32, spinning: bool): void {
 
 /** One more M, spinning, if a P is idle and nobody spins already. */
 export function wakep(): void {
+  // The two common cases in few instructions: every new goroutine comes by here.
   if (nmspinning() != 0) {
-    note(Ev.WAKEP, Wakep.SPINNER, nmspinning(), 0);
+    if (tracing()) note(Ev.WAKEP, Wakep.SPINNER, nmspinning(), 0);
     return;
   }
+  if (npidle() == 0) {
+    if (load<u32>(SCHED_NEEDSPINNING) == 0 && config(Config.NEEDSPINNING) != 0) setNeedspinning(1);
+    if (tracing()) note(Ev.WAKEP, Wakep.NO_IDLE_P, 0, load<u32>(SCHED_NEEDSPINNING));
+    return;
+  }
+  startSpinner();
+}
+
+function startSpinner(): void {
   store<u32>(SCHED_NMSPINNING, 1);
-  const p = pidlegetSpinning();
-  if (p == 0) {
-    store<u32>(SCHED_NMSPINNING, 0);
-    note(Ev.WAKEP, Wakep.NO_IDLE_P, 0, load<u32>(SCHED_NEEDSPINNING));
-    return;
-  }
+  const p = pidleget();
   note(Ev.WAKEP, Wakep.STARTED, pp(p).id, 0);
   peak(Counter.SPINNING_PEAK, 1);
   startm(p, true);
