@@ -79,7 +79,6 @@ const PARTIAL: u32 = MALLOC_STATE + 1472;
 
 /** In GC_STATE (gc.ts): what the last sweep found. */
 const SCANNABLE: u32 = GC_STATE + 400;
-const SWEPT: u32 = GC_STATE + 408;
 
 const CLASS_FREE: u32 = 0;
 const CLASS_NEXT: u32 = 4;
@@ -257,11 +256,6 @@ export function heapScannable(): u64 {
   return load<u64>(SCANNABLE);
 }
 
-/** Spans that the last sweep went through. */
-export function heapSpans(): u32 {
-  return load<u32>(SWEPT);
-}
-
 /** A zeroed slot of a class. */
 function slotOf(c: u32, type: u32): u32 {
   const rec = CLASSES + (c << 4);
@@ -423,7 +417,6 @@ export function sweep(): u64 {
   memory.fill(CLASSES, 0, NCLASSES << 4);
   memory.fill(PARTIAL, 0, NCLASSES << 2);
   let live: u64 = 0;
-  let spans: u32 = 0;
   store<u64>(SCANNABLE, 0);
   let link = SPANS;
   while (true) {
@@ -431,7 +424,6 @@ export function sweep(): u64 {
     if (s == 0) break;
     const span = spanAt(s);
     const objects = sweepSpan(span);
-    spans++;
     if (objects == 0) {
       store<u32>(link, span.next);
       spanFree(s);
@@ -446,7 +438,6 @@ export function sweep(): u64 {
     link = s + (offsetof<Span>('next') as u32);
   }
   store<u64>(LIVE, live);
-  store<u32>(SWEPT, spans);
   setBudget(live);
   return live;
 }

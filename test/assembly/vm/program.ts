@@ -61,6 +61,7 @@ import { now, setNow, setPending, setTurnLimit, settle } from '../../../assembly
 import { OPCODE_COSTS, OPCODE_COSTS_BYTES } from '../../../assembly/base/layout';
 import { sysAlloc } from '../../../assembly/base/memory';
 import { consoleAddress, consoleBytes } from '../../../assembly/kernel/console';
+import { sweepAfter } from '../../../assembly/observe/check';
 import { gp } from '../../../assembly/runtime/g';
 import { allp, procsInit } from '../../../assembly/runtime/p';
 import { runqget } from '../../../assembly/runtime/runq';
@@ -103,6 +104,8 @@ export function begin(): void {
   for (let i: u32 = 0; i < OPCODE_COSTS_BYTES >> 2; i++) store<u32>(OPCODE_COSTS + (i << 2), 1000);
   setNow(0);
   setPending(0);
+  // There are no Ms here and goroutines run without one: nothing that the invariants could hold for.
+  sweepAfter(u64.MAX_VALUE >> 1);
   mallocInit();
   procsInit(1);
   store<u32>(SCHED_CUR_P, allp(0));

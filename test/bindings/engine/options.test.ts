@@ -56,8 +56,9 @@ test('a wrong option is one line with what was expected', () => {
     'machine.cpus: expected a multiple of the 2 threads per core, got 3',
   );
   fails({ machine: { cores: 4096, threadsPerCore: 2 } }, 'machine.cores: expected 4096 CPUs at most, got 8192');
-  fails({ runtime: 'go1.25' }, "runtime: expected 'go1.26' or 'lecture', got 'go1.25' (did you mean 'go1.26'?)");
-  fails({ runtime: 'constructor' }, "runtime: expected 'go1.26' or 'lecture', got 'constructor'");
+  const runtimes = "'go1.21', 'go1.22', 'go1.23', 'go1.24', 'go1.25', 'go1.26', 'go1.27' or 'lecture'";
+  fails({ runtime: 'lectur' }, `runtime: expected ${runtimes}, got 'lectur' (did you mean 'lecture'?)`);
+  fails({ runtime: 'constructor' }, `runtime: expected ${runtimes}, got 'constructor'`);
   fails({ costs: 'free' }, "costs: expected 'ec2-like vm', 'vm' or 'zero', got 'free'");
   fails({ build: 'fast' }, "build: expected 'release', 'checked' or 'debug', got 'fast'");
   fails({ seed: -1 }, 'seed: expected a whole number from 0 to 9007199254740991, got -1');

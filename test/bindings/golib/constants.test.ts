@@ -28,8 +28,6 @@ test('keys of bootConfig are those of Config', () => {
 
 test('reasons for waiting are those of WaitReason', () => {
   const main = 'runtime/main.go';
-  assert.equal(constant(main, 'waitForceGCIdle'), WaitReason.FORCE_GC_IDLE);
-  assert.equal(constant(main, 'waitGCSweep'), WaitReason.GC_SWEEP_WAIT);
   assert.equal(constant(main, 'waitGCScavenge'), WaitReason.GC_SCAVENGE_WAIT);
   assert.equal(constant(main, 'waitFinalizer'), WaitReason.FINALIZER_WAIT);
   assert.equal(constant(main, 'waitGOMAXPROCSUpdaterIdle'), WaitReason.GOMAXPROCS_UPDATER_IDLE);
