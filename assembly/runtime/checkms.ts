@@ -7,6 +7,7 @@ import { config } from '../base/config';
 import { th, THREAD_BLOCKED } from '../kernel/thread';
 import { expectAtMost, expectEqual, expectThat, Ledger, ledger, violated } from '../observe/check';
 import { forgetExcuse, workInQueues } from './checkgs';
+import { gcDedicatedAll, gcDedicatedNeeded, gcMarking, WORKER_DEDICATED } from './gc';
 import { gp } from './g';
 import { M, mcount, mp, Phase } from './m';
 import { allp, gomaxprocs, pp } from './p';
@@ -28,6 +29,14 @@ import {
 import { gcwaiting } from './stw';
 import { timersEarliest } from './timers';
 
+/** While marking: dedicated workers that run and those still wanted are as many as the cycle has. */
+function checkWorkers(): void {
+  if (!gcMarking()) return;
+  let running: u32 = 0;
+  for (let i: u32 = 0; i < gomaxprocs(); i++) if (pp(allp(i)).gcMode == WORKER_DEDICATED) running++;
+  expectEqual(Invariant.GC_WORKERS, 0, gcDedicatedNeeded() + running, gcDedicatedAll());
+}
+
 /** All Ms and Ps against each other and the idle lists. @param running goroutines that run. Returns how many records. */
 export function checkMachines(running: u32): u32 {
   let ms: u32 = 0;
@@ -39,6 +48,7 @@ export function checkMachines(running: u32): u32 {
   let searching: u32 = 0;
   let owners: u32 = 0;
   let lockedIdle: u32 = 0;
+  checkWorkers();
   for (let at = load<u32>(SCHED_ALLM); at != 0; at = mp(at).alllink) {
     const m = mp(at);
     // The first thread stays when it has ended.

@@ -51,6 +51,8 @@ import { injectglist } from './wakep';
 const MARKING: u32 = GC_STATE + 64;
 const POOL: u32 = GC_STATE + 68;
 const DEDICATED: u32 = GC_STATE + 72;
+/** Dedicated workers of this cycle, running or still wanted: the checked builds assert their number. */
+const DEDICATED_ALL: u32 = GC_STATE + 408;
 const FRACTIONAL: u32 = GC_STATE + 76;
 const IDLE: u32 = GC_STATE + 80;
 const IDLE_MAX: u32 = GC_STATE + 84;
@@ -115,6 +117,14 @@ const FORCE_PERIOD_NS: u64 = 120_000_000_000;
 /** Marking: who allocates owes work, Ps look for workers. */
 export function gcMarking(): bool {
   return load<u32>(MARKING) != 0;
+}
+
+/** Dedicated workers that are still wanted, and how many there are to be in this cycle. */
+export function gcDedicatedNeeded(): u32 {
+  return load<u32>(DEDICATED);
+}
+export function gcDedicatedAll(): u32 {
+  return load<u32>(DEDICATED_ALL);
 }
 
 /** Modelled heap, bytes: what was marked last and everything allocated since. */
@@ -255,6 +265,7 @@ export function gcMarkBegin(kind: u32, live: u64, scan: u64, roots: u64): void {
   store<u64>(MARK_START, now());
   for (let i: u32 = 0; i < 4; i++) store<u64>(ASSIST_NS + (i << 3), 0);
   store<u32>(DEDICATED, dedicatedWorkers(n));
+  store<u32>(DEDICATED_ALL, dedicatedWorkers(n));
   store<u32>(FRACTIONAL, fractionalGoal(n) as u32);
   store<u32>(IDLE_MAX, maxIdleWorkers(n, kind == GC_TIME));
   for (let i: u32 = 0; i < n; i++) pp(allp(i)).gcFractionalNs = 0;

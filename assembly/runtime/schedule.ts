@@ -36,6 +36,7 @@ import { allp, gomaxprocs, pCount, pp } from './p';
 import { netpollBreak } from './pollbreak';
 import { runqempty, runqget, runqlen, runqsteal, runqstealnext } from './runq';
 import {
+  SCHED_ALLP,
   SCHED_COPRIMES,
   SCHED_COPRIMES_ROOM,
   SCHED_CUR_G,
@@ -53,7 +54,7 @@ import {
 } from './sched';
 import { unpoisonStack } from './stack';
 import { gcstopm, gcwaiting, runSafePoint } from './stw';
-import { checkTimers } from './timer';
+import { checkTimers, timersNext } from './timer';
 import { timersEarliest, timersPending } from './timers';
 import {
   acquirep,
@@ -238,9 +239,10 @@ export function stealWork(mAddr: u32): void {
   const stride = m.stealStride;
   const nearest = config(Config.STEAL_ORDER) == 2;
   const traced = tracing();
+  const table = load<u32>(SCHED_ALLP);
   let pos = m.stealPos;
   for (let left = m.stealLeft; left != 0; left--) {
-    const victim = allp(nearest ? near(pp(p).id, n - left, n) : pos);
+    const victim = load<u32>(table + ((nearest ? near(pp(p).id, n - left, n) : pos) << 2));
     m.stealPos = pos;
     m.stealLeft = left;
     pos += stride; // which is n at most
@@ -248,7 +250,7 @@ export function stealWork(mAddr: u32): void {
     if (victim == p) continue;
     tries++;
     if (traced) note(Ev.STEAL_TRY, pp(p).id, pp(victim).id, m.stealRound | (runqlen(victim) << 8));
-    if (last) {
+    if (last && timersNext(victim) != 0) {
       const before = counter(Counter.TIMERS_RUN);
       const next = checkTimers(victim, now());
       if (counter(Counter.TIMERS_RUN) != before) m.ranTimer = 1;

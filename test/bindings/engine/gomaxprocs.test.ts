@@ -1,5 +1,5 @@
 // GOMAXPROCS changed while the program runs, and other things for which the world is stopped. Orders on one P are those that
-// real Go 1.26.8 prints for the same programs with GOMAXPROCS=1 in the environment (20 of 20 runs each).
+// real Go 1.26.8 prints for the same programs with GOMAXPROCS=1 in the environment (six runs of each).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Simulation } from '../../../bindings/engine/simulation.js';

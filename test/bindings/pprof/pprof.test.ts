@@ -182,6 +182,6 @@ test('what wasn’t asked for is an error of one line', async () => {
   );
   await assert.rejects(
     profiled(['heap' as ProfileKind]),
-    new InputError("profiles: expected 'cpu', 'block', 'mutex' or 'goroutine', got 'heap'"),
+    new InputError("profiles: expected 'cpu', 'block', 'mutex' or 'goroutine', got 'heap'", 'profiles'),
   );
 });
