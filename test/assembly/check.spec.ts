@@ -28,6 +28,7 @@ import {
   notePick,
   notePollParked,
 } from '../../assembly/runtime/checklocal';
+import { gcMarkBegin, WORKER_DEDICATED } from '../../assembly/runtime/gc';
 import { gp } from '../../assembly/runtime/g';
 import { globrunqput } from '../../assembly/runtime/globrunq';
 import { mp, Phase } from '../../assembly/runtime/m';
@@ -316,6 +317,17 @@ describe('spec 34: the checks have teeth', () => {
       checkBatch(allp(0), 7, 3);
     }).toThrow();
     expect<u32>(fired()).toBe(Invariant.MOVES);
+  });
+
+  test('13 a dedicated mark worker too many', () => {
+    boot();
+    gcMarkBegin(0, 1 << 20, 1 << 20, 1 << 10);
+    sweep();
+    pp(allp(0)).gcMode = WORKER_DEDICATED;
+    expect(() => {
+      sweep();
+    }).toThrow();
+    expect<u32>(fired()).toBe(Invariant.GC_WORKERS);
   });
 
   test('15 a timer that fires early, heaps out of order', () => {
