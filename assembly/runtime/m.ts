@@ -13,6 +13,7 @@
 import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { Counter, Ev, RunState } from '../abi/counters';
+import { Phase } from '../abi/status';
 import { charge } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
@@ -32,47 +33,8 @@ import {
   SCHED_RUN_STATE,
 } from './sched';
 
-/** Where an M is in the scheduler's code. */
-export enum Phase {
-  /** findRunnable, from the top. */
-  FIND = 0,
-  /** Stealing: a round over all Ps. */
-  STEAL,
-  /** The courtesy pause before a victim's runnext is taken. */
-  STEAL_PAUSE,
-  /** Nothing found: last look at the global queue, give the P up, recheck, poll or park. */
-  PARK,
-  /** Without a P after a system call: park at once. */
-  STOP,
-  /** Parked (stopm); on wake-up nextp holds a P. */
-  STOPPED,
-  /** Blocked in epoll_wait without a P. */
-  POLLING,
-  /** Runs its goroutine. */
-  RUN,
-  /** Its goroutine is in a system call. */
-  SYSCALL,
-  /** sysmon between two rounds. */
-  SYSMON,
-  /** The dedicated poller's loop (lecture). */
-  POLLER,
-  /** Its locked goroutine has left: hand the P on and sleep. */
-  STOP_LOCKED,
-  /** Asleep until its locked goroutine is found. */
-  LOCKED,
-  /** Its goroutine ended while it was locked: the thread is to end. */
-  EXIT,
-  /** Ended. */
-  EXITED,
-  /** The template thread's loop. */
-  TEMPLATE,
-  /** sysmon before its first sleep. */
-  SYSMON_BEGIN,
-  /** sysmon in its deep sleep. */
-  SYSMON_DEEP,
-  /** Waits until the world has stopped, or until every P has run forEachP's function (stw.ts). */
-  STOPPING,
-}
+// For whoever works with Ms; the bindings read the numbers from abi/.
+export { Phase };
 
 @unmanaged
 export class M {

@@ -2,7 +2,7 @@
 // into words and laid out is decided elsewhere (choose.ts, tour.ts, page.ts).
 
 import { Ev } from '../../assembly/abi/counters.js';
-import { WaitReason } from '../../assembly/abi/status.js';
+import { Phase, WaitReason } from '../../assembly/abi/status.js';
 import { Sys } from '../../assembly/abi/syscalls.js';
 import { Poll, ReadyBy } from '../../assembly/abi/trace.js';
 import type { EventBatch, Stacks } from '../trace/batch.js';
@@ -31,11 +31,6 @@ export interface Setting {
   /** Names of the load's paths. */
   readonly paths: readonly string[];
 }
-
-/** Phases in which an M begins (assembly/runtime/m.ts). */
-const PHASE_STOPPED = 5;
-const PHASE_POLLER = 10;
-const PHASE_SYSMON_BEGIN = 16;
 
 /** What else a telling may say about itself. */
 interface About {
@@ -344,11 +339,11 @@ export class Teller {
         this.#world.idle.delete(who);
         return;
       case Ev.M_START:
-        if (what === PHASE_SYSMON_BEGIN) this.#say('process.sysmon', { m: m(who) });
-        else if (what === PHASE_POLLER) {
+        if (what === Phase.SYSMON_BEGIN) this.#say('process.sysmon', { m: m(who) });
+        else if (what === Phase.POLLER) {
           this.#poller = who;
           this.#say('process.epoll', { m: m(who) });
-        } else if (what === PHASE_STOPPED && !this.#active) this.#fixedMs++;
+        } else if (what === Phase.STOPPED && !this.#active) this.#fixedMs++;
         return;
       case Ev.M_GIVEN:
         this.#say((extra & 2) !== 0 ? 'm.new' : 'm.wake', { m: m(who), p: p(what) });

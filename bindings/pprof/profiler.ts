@@ -22,6 +22,7 @@ import {
   M_CURG,
   M_PHASE,
   M_THREAD,
+  Phase,
   THREAD_ON_CPU,
   THREAD_STATE,
   WaitReason,
@@ -76,28 +77,28 @@ const blockedIn: Partial<Record<WaitReason, string>> = {
 };
 const mutexReasons: readonly WaitReason[] = [WaitReason.MUTEX_LOCK, WaitReason.RWMUTEX_RLOCK, WaitReason.RWMUTEX_LOCK];
 
-/** What an M without a goroutine is in, by Phase (assembly/runtime/m.ts): Go's functions. */
-const phases = [
-  'runtime.findRunnable',
-  'runtime.stealWork',
-  'runtime.stealWork',
-  'runtime.findRunnable',
-  'runtime.stopm',
-  'runtime.stopm',
-  'runtime.netpoll',
-  'runtime.execute',
-  'runtime.exitsyscall',
-  'runtime.sysmon',
-  'runtime.netpoll',
-  'runtime.stoplockedm',
-  'runtime.stoplockedm',
-  'runtime.mexit',
-  'runtime.mexit',
-  'runtime.templateThread',
-  'runtime.sysmon',
-  'runtime.sysmon',
-  'runtime.stopTheWorldWithSema',
-];
+/** What an M without a goroutine is in, by Phase: Go's functions. */
+const phases: Readonly<Record<Phase, string>> = {
+  [Phase.FIND]: 'runtime.findRunnable',
+  [Phase.STEAL]: 'runtime.stealWork',
+  [Phase.STEAL_PAUSE]: 'runtime.stealWork',
+  [Phase.PARK]: 'runtime.findRunnable',
+  [Phase.STOP]: 'runtime.stopm',
+  [Phase.STOPPED]: 'runtime.stopm',
+  [Phase.POLLING]: 'runtime.netpoll',
+  [Phase.RUN]: 'runtime.execute',
+  [Phase.SYSCALL]: 'runtime.exitsyscall',
+  [Phase.SYSMON]: 'runtime.sysmon',
+  [Phase.POLLER]: 'runtime.netpoll',
+  [Phase.STOP_LOCKED]: 'runtime.stoplockedm',
+  [Phase.LOCKED]: 'runtime.stoplockedm',
+  [Phase.EXIT]: 'runtime.mexit',
+  [Phase.EXITED]: 'runtime.mexit',
+  [Phase.TEMPLATE]: 'runtime.templateThread',
+  [Phase.SYSMON_BEGIN]: 'runtime.sysmon',
+  [Phase.SYSMON_DEEP]: 'runtime.sysmon',
+  [Phase.STOPPING]: 'runtime.stopTheWorldWithSema',
+};
 
 /** Gathers profiles while a run goes on. */
 export class Profiler {
@@ -146,7 +147,7 @@ export class Profiler {
       if (u32[(thread + THREAD_STATE) >>> 2] !== THREAD_ON_CPU) continue;
       const g = u32[(m + M_CURG) >>> 2]!;
       const phase = u32[(m + M_PHASE) >>> 2]!;
-      this.#count('cpu', g !== 0 ? stackOf(engine, g) : [phases[phase] ?? 'runtime.schedule'], CPU_PERIOD_NS);
+      this.#count('cpu', g !== 0 ? stackOf(engine, g) : [phases[phase as Phase] ?? 'runtime.schedule'], CPU_PERIOD_NS);
     }
     this.next_ns += CPU_PERIOD_NS;
   }

@@ -1,6 +1,7 @@
 // What the numbers in events are called.
 
 import { RunState } from '../../assembly/abi/counters.js';
+import { Phase } from '../../assembly/abi/status.js';
 import { Sys } from '../../assembly/abi/syscalls.js';
 import {
   From,
@@ -61,28 +62,28 @@ const polls: Readonly<Record<Poll, string>> = {
 
 /** By TIMER_… (assembly/runtime/timer.ts). */
 const timers = ['end of sleep', 'start of a goroutine', 'send on a channel', 'read deadline', 'write deadline'];
-/** By Phase (assembly/runtime/m.ts). */
-const phases = [
-  'findRunnable',
-  'stealing',
-  'pause before stealing runnext',
-  'about to park',
-  'stopm',
-  'parked',
-  'in epoll_wait',
-  'running',
-  'in a system call',
-  'sysmon',
-  'network poller',
-  'handing its P on, its goroutine being locked',
-  'parked, its goroutine being locked',
-  'about to end',
-  'ended',
-  'template thread',
-  'sysmon',
-  'sysmon, deeply asleep',
-  'waiting for the world to stop',
-];
+/** By Phase. */
+const phases: Readonly<Record<Phase, string>> = {
+  [Phase.FIND]: 'findRunnable',
+  [Phase.STEAL]: 'stealing',
+  [Phase.STEAL_PAUSE]: 'pause before stealing runnext',
+  [Phase.PARK]: 'about to park',
+  [Phase.STOP]: 'stopm',
+  [Phase.STOPPED]: 'parked',
+  [Phase.POLLING]: 'in epoll_wait',
+  [Phase.RUN]: 'running',
+  [Phase.SYSCALL]: 'in a system call',
+  [Phase.SYSMON]: 'sysmon',
+  [Phase.POLLER]: 'network poller',
+  [Phase.STOP_LOCKED]: 'handing its P on, its goroutine being locked',
+  [Phase.LOCKED]: 'parked, its goroutine being locked',
+  [Phase.EXIT]: 'about to end',
+  [Phase.EXITED]: 'ended',
+  [Phase.TEMPLATE]: 'template thread',
+  [Phase.SYSMON_BEGIN]: 'sysmon',
+  [Phase.SYSMON_DEEP]: 'sysmon, deeply asleep',
+  [Phase.STOPPING]: 'waiting for the world to stop',
+};
 /** By StwReason: Go's words. */
 const stwReasons = [
   'unknown',
@@ -197,7 +198,7 @@ export function fieldWords(type: FieldType, value: number, names?: Names): strin
     case 'poll':
       return polls[value as Poll] ?? `${value}`;
     case 'phase':
-      return phases[value] ?? `phase ${value}`;
+      return phases[value as Phase] ?? `phase ${value}`;
     case 'timer':
       return timers[value] ?? `timer ${value}`;
     case 'epoll op':

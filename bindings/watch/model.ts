@@ -2,7 +2,7 @@
 // waits for. Pictures are drawn from it.
 
 import { Ev } from '../../assembly/abi/counters.js';
-import { GStatus, WaitReason } from '../../assembly/abi/status.js';
+import { GStatus, Phase, WaitReason } from '../../assembly/abi/status.js';
 import { Poll } from '../../assembly/abi/trace.js';
 import type { EventBatch } from '../trace/batch.js';
 import { Queues } from '../trace/queues.js';
@@ -270,7 +270,7 @@ export class Watch {
         this.ms.set(who, {
           id: who,
           role: roles[what] ?? 'goroutines',
-          state: what === PHASE_STOPPED ? MState.PARKED : MState.LOOKS,
+          state: what === Phase.STOPPED ? MState.PARKED : MState.LOOKS,
           spinning: false,
           p: -1,
           given: -1,
@@ -474,7 +474,10 @@ export class Watch {
 /** EPOLL_CTL_DEL. */
 const EPOLL_DEL = 2;
 
-/** Of Phase (assembly/runtime/m.ts), with which an M begins: parked, until it is given a P. */
-const PHASE_STOPPED = 5;
 /** Phases with which Ms begin that never run goroutines. */
-const roles: Readonly<Record<number, MRole>> = { 9: 'sysmon', 16: 'sysmon', 10: 'poller', 15: 'template thread' };
+const roles: Readonly<Record<number, MRole>> = {
+  [Phase.SYSMON]: 'sysmon',
+  [Phase.SYSMON_BEGIN]: 'sysmon',
+  [Phase.POLLER]: 'poller',
+  [Phase.TEMPLATE]: 'template thread',
+};

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Config } from '../../../assembly/abi/config.js';
 import { RunState } from '../../../assembly/abi/counters.js';
-import { G_GOID, G_RECORD_BYTES, G_SLAB_RECORDS, G_STATUS_BYTE, GStatus } from '../../../assembly/abi/status.js';
+import { G_GOID, G_RECORD_BYTES, G_SLAB_RECORDS, G_STATUS_BYTE, GStatus, Phase } from '../../../assembly/abi/status.js';
 import { SCHED_ALLM, SCHED_G_SLABS, SCHED_NPIDLE, SCHED_POLLER_BLOCKED } from '../../../assembly/runtime/sched.js';
 import { Engine } from '../../../bindings/engine/engine.js';
 import { configure, resolveOptions, type SimulationOptions } from '../../../bindings/engine/options.js';
@@ -27,28 +27,25 @@ const M_ALLLINK = 40;
 const G_REASON_BYTE = 1;
 /** By Phase; what isn't here is LOOKS. */
 const states: Readonly<Record<number, MState>> = {
-  5: MState.PARKED,
-  6: MState.POLLS,
-  7: MState.RUNS,
-  8: MState.SYSCALL,
-  12: MState.PARKED,
-  18: MState.RUNS,
+  [Phase.STOPPED]: MState.PARKED,
+  [Phase.POLLING]: MState.POLLS,
+  [Phase.RUN]: MState.RUNS,
+  [Phase.SYSCALL]: MState.SYSCALL,
+  [Phase.LOCKED]: MState.PARKED,
+  [Phase.STOPPING]: MState.RUNS,
 };
-/** The poller's own thread (lecture). */
-const POLLER = 10;
-const EXITED = 14;
 
 function threadsOf(engine: Engine) {
   const at = (address: number): number => engine.u32[address >>> 2] as number;
   const found = [];
   for (let m = at(SCHED_ALLM); m !== 0; m = at(m + M_ALLLINK)) {
     const phase = at(m + M_PHASE);
-    if (phase === EXITED) continue;
+    if (phase === Phase.EXITED) continue;
     const [p, g] = [at(m + M_P), at(m + M_CURG)];
     let state = states[phase] ?? MState.LOOKS;
     // Given a P, asleep or about to be.
     if (at(m + M_NEXTP) !== 0) state = MState.WOKEN;
-    if (phase === POLLER && at(SCHED_POLLER_BLOCKED) === m) state = MState.POLLS;
+    if (phase === Phase.POLLER && at(SCHED_POLLER_BLOCKED) === m) state = MState.POLLS;
     found.push({
       id: at(m),
       p: p === 0 ? -1 : at(p),
