@@ -41,6 +41,9 @@ function numbersOf(names: Readonly<Record<string, string | number>>, without: re
 const operations = numbersOf(Cost, ['NONE', 'COST_COUNT', 'STEAL_PAUSE', 'FILE_READ']);
 const instructions = numbersOf(Op, ['OP_COUNT']);
 
+/** Every name in `operations` and `instructions`. */
+export const costNames = { operations: [...operations.keys()], instructions: [...instructions.keys()] } as const;
+
 const prices = (known: ReadonlyMap<string, number>) =>
   v.optional(
     closed(Object.fromEntries([...known.keys()].map((name) => [name, v.optional(price())]))),
