@@ -74,5 +74,15 @@ export enum Config {
   SCHEDDETAIL, // GODEBUG=scheddetail: 1: with every P, M and G
   SCHEDTRACE_TICKS, // 1: `[ q0 q1 ] schedticks=[ t0 t1 ]` (1.25+); 0: `[q0 q1]`
   GOGC, // percent by which the heap may grow between collections; -1: off; 0: there is no collector
+  // --- machine: the process's control group, as in cpu.max and cpu.max.burst
+  CPU_QUOTA_NS, // CPU time of all threads in a period; 0: no limit
+  CPU_PERIOD_NS,
+  CPU_BURST_NS, // what periods may leave for later ones
+  CPU_QUOTA_PHASE_NS, // the first refill, less than a period from the start; -1: drawn, as Linux does
+  CPU_QUOTA_SLICE_NS, // what a CPU takes at once: sched_cfs_bandwidth_slice_us
+  CPU_QUOTA_CHANGES, // address of limits to come (kernel/cgroup.ts); 0: none
+  // --- runtime profile, continued
+  CONTAINER_MAXPROCS, // 1: GOMAXPROCS defaults to the limit (1.25+, containermaxprocs)
+  CUSTOM_MAXPROCS, // 1: GOMAXPROCS was given, as by the environment
   CONFIG_COUNT,
 }

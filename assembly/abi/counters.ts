@@ -51,6 +51,12 @@ export enum Counter {
   GC_PAUSE_NS, // the world was stopped for the collector
   GC_HEAP_LIVE, // modelled heap after the last cycle
   GC_HEAP_GOAL,
+  CGROUP_USAGE_NS, // CPU time of the control group; only with a limit
+  CGROUP_PERIODS, // cpu.stat: nr_periods, nr_throttled, throttled_usec, nr_bursts, burst_usec
+  CGROUP_THROTTLED,
+  CGROUP_THROTTLED_NS, // until the last CPU went on
+  CGROUP_BURSTS,
+  CGROUP_BURST_NS,
   COUNTER_COUNT,
 }
 
@@ -125,6 +131,9 @@ export enum Ev {
   GC_SWEEP, // sweeping begins
   GC_SWEEP_END,
   HEAP_GOAL,
+  CPU_THROTTLE, // the quota is used up: no thread runs on the CPU
+  CPU_UNTHROTTLE,
+  QUOTA_CHANGE, // cpu.max was written
   PROC_GET = 64, // P off the idle list
   M_IDLE, // M onto the idle list
   M_GET, // M off the idle list

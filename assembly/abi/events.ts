@@ -6,6 +6,10 @@ export enum EventKind {
   THREAD_WAKE = 1, // a sleep or a wait with a timeout is over (gen)
   THREAD_RUNNABLE, // wake latency is over: place it on a CPU
   CPU_SLICE, // the running thread's slice is over (gen)
+  CPU_QUOTA, // the tick that finds a CPU's share of the quota used up (gen)
+  QUOTA_PERIOD, // the quota is refilled (gen)
+  QUOTA_SLACK, // what idle CPUs gave back is handed out
+  QUOTA_CHANGE, // the limit changes
   // --- kernel, network: 32 … 63
   NET_FIRST = 32,
   NIC_RX, // packet arrives at the NIC

@@ -60,6 +60,7 @@ export enum Intrinsic {
   runtime_gcenable, // func(start, assist func())   the collector runs from here on
   runtime_gcAsk, // func(what, arg int) int   enum GcAsk
   runtime_gcWait, // func(what, arg int) int   enum GcWait: works or waits
+  runtime_maxprocs, // func(what, arg int) int   enum MaxprocsAsk
   // --- poller (64 … 79)
   internal_poll_pollOpen = 64, // func(fd int) (pd uintptr, errno int)   epoll_ctl ADD: a system call
   internal_poll_pollClose, // func(pd uintptr)                            epoll_ctl DEL
@@ -265,6 +266,14 @@ export enum GcAsk {
   SWEEP, // arg: spans at most; answers how many are left
   IDLE_PS,
   PERCENT, // debug.SetGCPercent
+}
+
+/** What runtime.maxprocs answers or does. */
+export enum MaxprocsAsk {
+  DEFAULT = 0, // what GOMAXPROCS would be by itself, now
+  CUSTOM, // whether somebody chose the number
+  CHOOSE, // arg: 1 somebody chose it, 0 it follows the default
+  FOUND, // what sysmon found for the updater goroutine to set
 }
 
 /** What runtime.gcWait works at or waits for. */

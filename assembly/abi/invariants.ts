@@ -29,6 +29,7 @@ export enum Invariant {
   FREE_LISTS,
   THREADS,
   CPUS,
+  QUOTA,
   INVARIANT_COUNT,
 }
 

@@ -18,7 +18,9 @@ export enum Stream {
   TRACKING = 6,
   /** The simulated program's own math/rand. */
   USER = 7,
+  /** Where the periods of a CPU quota begin. */
+  CGROUP = 8,
 }
 
 /** How many streams there are. */
-export const STREAM_COUNT = 8;
+export const STREAM_COUNT = 9;

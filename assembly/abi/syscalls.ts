@@ -26,5 +26,7 @@ export enum Sys {
   tgkill,
   exit_group,
   exit,
+  sched_getaffinity,
+  pread64,
   SYS_COUNT,
 }

@@ -7,6 +7,7 @@ import { config } from '../base/config';
 import { eventsInit } from '../base/events';
 import { sysAlloc } from '../base/memory';
 import { randomInit } from '../base/random';
+import { cgroupBoot, cgroupInit } from '../kernel/cgroup';
 import { cpusInit } from '../kernel/cpu';
 import { filesInit } from '../kernel/file';
 import { netInit } from '../kernel/net';
@@ -14,6 +15,7 @@ import { threadWake } from '../kernel/thread';
 import { histBytes, histInit } from '../observe/histogram';
 import { gp } from '../runtime/g';
 import { mallocInit } from '../runtime/malloc';
+import { maxprocsInit } from '../runtime/maxprocs';
 import { allocm, mp, mput, Phase } from '../runtime/m';
 import { netpollInit, pollerStart } from '../runtime/netpoll';
 import { allp, procsInit } from '../runtime/p';
@@ -33,6 +35,7 @@ export function powerOn(): void {
   eventsInit();
   randomInit(config(Config.SEED) as u64);
   cpusInit();
+  cgroupInit();
   filesInit();
   netInit();
   mallocInit();
@@ -41,6 +44,8 @@ export function powerOn(): void {
 /** Starts the loaded image: the process's first thread and goroutine. */
 export function boot(): void {
   const n = config(Config.GOMAXPROCS) as u32;
+  cgroupBoot();
+  maxprocsInit();
   semaInit();
   procsInit(n);
   timerInit();

@@ -10,11 +10,22 @@ import { beginTurn, now, pending, setNow, setPending, settle } from '../base/clo
 import { config } from '../base/config';
 import { eventGen, eventKind, eventPayload, eventsPeek, eventsPending, eventsPop } from '../base/events';
 import { turnMin, turnMinTime, turnSecondTime, turnSet } from '../base/turns';
+import { cgroupChange, cgroupCharge, cgroupOn, cgroupPeriod, cgroupSlack } from '../kernel/cgroup';
 import { cpu, NEVER } from '../kernel/cpu';
 import { consoleFull } from '../kernel/console';
 import { netEvent } from '../kernel/net';
 import { KERNEL_CUR_CPU } from '../kernel/state';
-import { cpuPickNext, cpuRuns, cpuSliceOver, th, THREAD_RUNNING, threadPlace, threadTimeout } from '../kernel/thread';
+import {
+  cpuPickNext,
+  cpuQuotaTick,
+  cpuRuns,
+  cpuSliceOver,
+  cpusTakeWaiting,
+  th,
+  THREAD_RUNNING,
+  threadPlace,
+  threadTimeout,
+} from '../kernel/thread';
 import { count, counter } from '../observe/counters';
 import { traceFull } from '../observe/trace';
 import { checkInvariants } from '../runtime/check';
@@ -108,6 +119,24 @@ function takeEvent(at: u64): void {
       cpuSliceOver(payload, gen);
       return;
     }
+    case EventKind.CPU_QUOTA: {
+      cpuQuotaTick(payload, gen);
+      return;
+    }
+    case EventKind.QUOTA_PERIOD: {
+      cgroupPeriod();
+      cpusTakeWaiting();
+      return;
+    }
+    case EventKind.QUOTA_SLACK: {
+      cgroupSlack();
+      cpusTakeWaiting();
+      return;
+    }
+    case EventKind.QUOTA_CHANGE: {
+      cgroupChange();
+      return;
+    }
   }
   if (kind >= (EventKind.WORLD_FIRST as u32)) {
     worldEvent(kind, payload, gen);
@@ -136,6 +165,7 @@ function takeCpu(i: u32, limit_ns: u64, until: u64): void {
   settle();
   const spent = now() - c.clock;
   c.busy += spent;
+  if (cgroupOn()) cgroupCharge(i, spent);
   th(t).runTime += spent;
   c.clock = now();
   c.pendingPs = pending();

@@ -1,7 +1,10 @@
 // Invariants of CPUs and threads; checked builds only.
 
+import { Counter } from '../abi/counters';
 import { Invariant } from '../abi/invariants';
 import { expectEqual, expectThat } from '../observe/check';
+import { counter } from '../observe/counters';
+import { cgroupBalance, cgroupListed, cgroupOn, cgroupThrottled } from './cgroup';
 import { cpu, cpuIsIdle, ncpu } from './cpu';
 import { KERNEL_NTHREADS, KERNEL_RUNQ_HEAD, KERNEL_RUNQ_LEN, KERNEL_RUNQ_TAIL } from './state';
 import { th, THREAD_QUEUED, THREAD_RUNNING, threadByNumber } from './thread';
@@ -43,7 +46,20 @@ export function checkKernel(): u32 {
   }
   expectEqual(Invariant.CPUS, 0, t, 0);
   expectEqual(Invariant.CPUS, 0, load<u32>(KERNEL_RUNQ_TAIL), last);
-  // No thread waits for a CPU beside an idle one.
-  expectThat(Invariant.CPUS, length, length == 0 || busy == n);
+  // No thread waits for a CPU beside an idle one, unless its control group has used up what it may.
+  if (cgroupOn()) checkQuota(n);
+  else expectThat(Invariant.CPUS, length, length == 0 || busy == n);
   return n + threads;
+}
+
+/** What was granted is used, in the pool, or with a CPU; the list has the throttled CPUs, which run nothing. */
+function checkQuota(n: u32): void {
+  let throttled: u32 = 0;
+  for (let i: u32 = 0; i < n; i++) {
+    if (!cgroupThrottled(i)) continue;
+    throttled++;
+    expectThat(Invariant.QUOTA, i, cpuIsIdle(i));
+  }
+  expectEqual(Invariant.QUOTA, n, cgroupListed(), throttled);
+  expectEqual(Invariant.QUOTA, n, cgroupBalance() + (counter(Counter.CGROUP_USAGE_NS) as i64), 0);
 }

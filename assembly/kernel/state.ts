@@ -19,3 +19,5 @@ export const KERNEL_RUNQ_LEN: u32 = KERNEL_STATE + 32;
 export const KERNEL_CUR_CPU: u32 = TURN_CPU;
 /** Records of ended threads, linked by next. */
 export const KERNEL_THREADS_FREE: u32 = KERNEL_STATE + 40;
+/** The control group's CPU bandwidth (cgroup.ts), 128 bytes; its first word is 0 while there is no limit. */
+export const KERNEL_CGROUP: u32 = KERNEL_STATE + 512;

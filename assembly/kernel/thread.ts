@@ -22,6 +22,7 @@ import { sysAlloc } from '../base/memory';
 import { turnSet } from '../base/turns';
 import { count } from '../observe/counters';
 import { emit, note } from '../observe/trace';
+import { cgroupCharge, cgroupIdle, cgroupMayRun, cgroupOn, cgroupRuns, cgroupTick } from './cgroup';
 import { cpu, cpuIsIdle, cpuSetBusy, cpuSetIdle, ncpu } from './cpu';
 import {
   KERNEL_IDLE_CPUS,
@@ -161,6 +162,10 @@ export function threadPlace(number: u32): void {
   if (cpuIsIdle(rec.cpu)) target = rec.cpu as i32;
   else target = bitmapFirst(load<u32>(KERNEL_IDLE_CPUS));
   if (target >= 0) {
+    if (cgroupOn() && !cgroupMayRun(target as u32)) {
+      runqPush(t);
+      return;
+    }
     cpuSetBusy(target as u32);
     switchTo(target as u32, t);
     return;
@@ -177,11 +182,13 @@ export function cpuRuns(i: u32): bool {
 
 /** CPU i's thread no longer runs there: the next one takes over, or the CPU idles. */
 export function cpuPickNext(i: u32): void {
-  const t = runqPop();
+  const mayRun = !cgroupOn() || load<u32>(KERNEL_RUNQ_LEN) == 0 || cgroupMayRun(i);
+  const t = mayRun ? runqPop() : 0;
   if (t == 0) {
     cpu(i).thread = 0;
     cpuSetIdle(i);
     note(Ev.CPU_IDLE, i, 0, 0);
+    if (cgroupOn()) cgroupIdle(i);
     return;
   }
   switchTo(i, t);
@@ -196,6 +203,36 @@ export function cpuSliceOver(i: u32, gen: u32): void {
   if (c.thread == 0 || !cpuRuns(i) || load<u32>(KERNEL_RUNQ_LEN) == 0) return;
   th(c.thread).notBefore = c.clock;
   runqPush(c.thread);
+  cpuPickNext(i);
+}
+
+/** CPU_QUOTA: if the control group has used up what CPU i may run, its thread waits, before all others. */
+export function cpuQuotaTick(i: u32, gen: u32): void {
+  const c = cpu(i);
+  const t = c.thread;
+  if (!cgroupTick(i, gen, t != 0 && cpuRuns(i))) return;
+  const rec = th(t);
+  rec.notBefore = c.clock;
+  rec.state = THREAD_QUEUED;
+  rec.next = load<u32>(KERNEL_RUNQ_HEAD);
+  if (rec.next == 0) store<u32>(KERNEL_RUNQ_TAIL, t);
+  store<u32>(KERNEL_RUNQ_HEAD, t);
+  store<u32>(KERNEL_RUNQ_LEN, load<u32>(KERNEL_RUNQ_LEN) + 1);
+  note(Ev.CPU_QUEUE, rec.number, load<u32>(KERNEL_RUNQ_LEN), 0);
+  c.thread = 0;
+  cpuSetIdle(i);
+  note(Ev.CPU_IDLE, i, 0, 0);
+}
+
+/** Idle CPUs take threads that wait, as far as their control group may run: after a refill. */
+export function cpusTakeWaiting(): void {
+  for (let i: u32 = 0; i < ncpu() && load<u32>(KERNEL_RUNQ_LEN) != 0; i++) cpuUnthrottled(i);
+}
+
+/** CPU i may run the control group's threads again. */
+export function cpuUnthrottled(i: u32): void {
+  if (!cpuIsIdle(i) || load<u32>(KERNEL_RUNQ_LEN) == 0) return;
+  cpuSetBusy(i);
   cpuPickNext(i);
 }
 
@@ -235,6 +272,10 @@ function switchTo(i: u32, t: u32): void {
   c.since = c.clock;
   rec.state = THREAD_RUNNING;
   rec.cpu = i;
+  if (cgroupOn()) {
+    cgroupCharge(i, total / 1000);
+    cgroupRuns(i);
+  }
   turnSet(i, c.clock);
   count(Counter.CONTEXT_SWITCHES, 1);
   emit(Ev.CPU_SWITCH, i, rec.number);

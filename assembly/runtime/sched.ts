@@ -102,5 +102,7 @@ export const SCHED_SELECT_ORDERS: u32 = SCHED_STATE + 376;
 export const SCHED_SELECT_ROOM: u32 = SCHED_STATE + 380;
 /** A time.Time on its way from a timer into its channel (timer.ts), 24 bytes. */
 export const SCHED_TIME_WORDS: u32 = SCHED_STATE + 384;
+/** What GOMAXPROCS follows (maxprocs.ts), 24 bytes. */
+export const SCHED_MAXPROCS: u32 = SCHED_STATE + 416;
 /** Channels ever made (chan.ts). */
 export const SCHED_CHANS: u32 = SCHED_STATE + 408;

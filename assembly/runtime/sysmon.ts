@@ -14,6 +14,7 @@ import { threadSleepUntil, threadWake } from '../kernel/thread';
 import { emit, note } from '../observe/trace';
 import { G_PREEMPT, G_PREEMPT_COOP, gp } from './g';
 import { allocm, mp, Phase } from './m';
+import { sysmonUpdateGOMAXPROCS } from './maxprocs';
 import { netpoll, netpollInited } from './netpoll';
 import { allp, gomaxprocs, pCount, pp } from './p';
 import { ProcStat } from '../abi/counters';
@@ -98,6 +99,7 @@ export function sysmonRound(mAddr: u32): u32 {
     injectglist(netpoll(Poll.SYSMON), 0);
     did = SYSMON_POLLED;
   }
+  sysmonUpdateGOMAXPROCS();
   const retook = retake();
   gcForceDue();
   if (retook) did |= SYSMON_RETOOK;

@@ -3,7 +3,7 @@
 import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { Counter, Ev, RunState, StwReason } from '../abi/counters';
-import { Intrinsic } from '../abi/intrinsics';
+import { Intrinsic, MaxprocsAsk } from '../abi/intrinsics';
 import { SIZE_CLASSES } from '../abi/metrics';
 import { Outcome } from '../abi/outcome';
 import { WaitReason } from '../abi/status';
@@ -25,6 +25,13 @@ import { setMaxThreads } from '../runtime/m';
 import { classBytes } from '../runtime/malloc';
 import { metricBucket, metricRead } from '../runtime/metrics';
 import { gcEnable, gcFreedBytes, gcGoal, gcHeapLive, gcLastEnd, gcNumforced, gcNumgc, gcPauseNs } from '../runtime/gc';
+import {
+  customGOMAXPROCS,
+  defaultGOMAXPROCS,
+  setCustomGOMAXPROCS,
+  updaterPark,
+  updaterProcs,
+} from '../runtime/maxprocs';
 import { gomaxprocs, pp } from '../runtime/p';
 import { gopark, gosched } from '../runtime/park';
 import {
@@ -88,7 +95,9 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
         gp(g).flags &= ~G_RESUMED;
         return Outcome.NEXT;
       }
-      gopark(g, arg(fp, argv, 0) as u32 as WaitReason);
+      const reason = arg(fp, argv, 0) as u32 as WaitReason;
+      if (reason == WaitReason.GOMAXPROCS_UPDATER_IDLE) updaterPark(g);
+      else gopark(g, reason);
       return Outcome.PARKED;
     }
     case Intrinsic.runtime_bootBegin: {
@@ -260,6 +269,10 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
       setNewprocs(arg(fp, argv, 0) as u32);
       return Outcome.NEXT;
     }
+    case Intrinsic.runtime_maxprocs: {
+      setResult(fp, argv, 0, maxprocs(arg(fp, argv, 0) as u32, arg(fp, argv, 1) != 0) as u64);
+      return Outcome.NEXT;
+    }
     case Intrinsic.runtime_metrics_value: {
       settle();
       setResult(fp, argv, 0, metricRead(arg(fp, argv, 0) as u32, arg(fp, argv, 1) as u32));
@@ -341,4 +354,21 @@ function memstat(key: u32): u64 {
 function exit(state: RunState, code: u32): Outcome {
   emit(Ev.EXIT, code, state as u32);
   return die(state, code);
+}
+
+function maxprocs(what: u32, chosen: bool): u32 {
+  switch (what) {
+    case MaxprocsAsk.DEFAULT:
+      return defaultGOMAXPROCS();
+    case MaxprocsAsk.CUSTOM:
+      return customGOMAXPROCS() ? 1 : 0;
+    case MaxprocsAsk.CHOOSE: {
+      setCustomGOMAXPROCS(chosen);
+      return 0;
+    }
+    case MaxprocsAsk.FOUND:
+      return updaterProcs();
+    default:
+      return unreachable();
+  }
 }

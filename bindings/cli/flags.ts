@@ -14,6 +14,7 @@ export interface MachineFlags {
   cpus?: number;
   cores?: number;
   threadsPerCore?: number;
+  cpuQuota?: string;
   runtime: string;
   costs: string;
   gogc?: number | 'off';
@@ -36,6 +37,7 @@ export function addMachineFlags(command: Command): Command {
     .option('--cpus <n>', 'logical CPUs of the machine (default: 4)', number)
     .option('--cores <n>', 'cores of the machine, instead of --cpus', number)
     .option('--threads-per-core <n>', 'logical CPUs of a core (default: 1; lecture: 2)', number)
+    .option('--cpu-quota <limit>', "CPU limit: 2 CPUs, 200ms/100ms (quota/period), 'max'; 2,4@3s: later another")
     .option('--runtime <name>', "runtime profile: 'go1.21' to 'go1.27', 'lecture', or a file (*.yaml)", 'go1.26')
     .option('--costs <name>', "cost profile: 'ec2-like vm' (short: 'vm'), 'zero', or a file (*.yaml)", 'ec2-like vm')
     .option('--gogc <n>', "percent by which the heap may grow between collections, or 'off' (default: 100)", number)
@@ -78,11 +80,11 @@ export function languageOf(options: SimulationOptions): string {
  * @throws InputError
  */
 export async function simulationOptions(flags: MachineFlags): Promise<SimulationOptions> {
-  const { procs, cpus, cores, threadsPerCore, seed, build, gogc } = flags;
+  const { procs, cpus, cores, threadsPerCore, cpuQuota, seed, build, gogc } = flags;
   const options: SimulationOptions = {
     runtime: await readRuntime(flags.runtime),
     procs,
-    machine: { cpus, cores, threadsPerCore },
+    machine: { cpus, cores, threadsPerCore, cpuQuota },
     seed,
     costs: await readCosts(flags.costs),
     build,

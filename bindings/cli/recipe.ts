@@ -37,6 +37,7 @@ const keys = [
   'cpus',
   'cores',
   'threadsPerCore',
+  'cpuQuota',
   'runtime',
   'costs',
   'seed',

@@ -13,6 +13,14 @@ import { type RuntimeSpec, runtimeProfile } from '../profiles/spec.js';
 import { closed, flag, listed, oneOf, parse, quantity, whole } from '../schema.js';
 import { DURATION, parseDuration } from '../units.js';
 import type { Build, Engine } from './engine.js';
+import {
+  type CpuLimit,
+  type CpuQuota,
+  type CpuQuotaOptions,
+  cpuQuotaSchema,
+  procsUnder,
+  quotaValues,
+} from './quota.js';
 import { type NetworkOptions, networkSchema, networkValues } from './network.js';
 
 /** The simulated machine: logical CPUs, either counted as such or as cores with hardware threads. */
@@ -23,13 +31,15 @@ export interface MachineOptions {
   cores?: number | undefined;
   /** Logical CPUs of one core. Default: what the runtime profile says (`lecture`: 2, `go1.26`: 1). */
   threadsPerCore?: number | undefined;
+  /** CPU limit of the process's control group: `2` CPUs, `200ms/100ms`, `max`; `2,4@3s`: another one from an instant on. Default: none. */
+  cpuQuota?: CpuLimit | CpuQuotaOptions | undefined;
 }
 
 /** Everything that decides a run, besides the program. All of it may be left out. */
 export interface SimulationOptions {
   /** A profile's name (`go1.21` … `go1.27`, `lecture`), or one of your own: `{ extends: 'go1.26', runq_size: 64 }`. Default: `go1.26`. */
   runtime?: string | RuntimeSpec | RuntimeProfile | undefined;
-  /** GOMAXPROCS, 1 to 4096. Default: the number of logical CPUs. */
+  /** GOMAXPROCS, 1 to 4096. Default: the number of logical CPUs, from Go 1.25 on the CPU limit if that is less (2 at least). */
   procs?: number | undefined;
   machine?: MachineOptions | undefined;
   /** Whole number, 0 to 2^53 - 1. Equal seeds give equal runs. Default: 1. */
@@ -61,6 +71,7 @@ export type ResolvedOptions = Readonly<{
   procs: number;
   cpus: number;
   threadsPerCore: number;
+  cpuQuota: CpuQuota | undefined;
   load: LoadPlan | undefined;
   /** Every configuration value of the engine. */
   values: Readonly<Partial<Record<Config, number>>>;
@@ -83,6 +94,7 @@ const optionsSchema = closed({
       cpus: v.optional(whole(1, PROCS_MAX)),
       cores: v.optional(whole(1, PROCS_MAX)),
       threadsPerCore: v.optional(whole(1, THREADS_MAX)),
+      cpuQuota: v.optional(cpuQuotaSchema),
     }),
     {},
   ),
@@ -138,7 +150,9 @@ export function resolveOptions(options: SimulationOptions = {}): ResolvedOptions
   const given = parse(optionsSchema, options, 'options');
   const { runtime, costs, build, seed } = given;
   const { cpus, threadsPerCore } = machine(given.machine, given.procs, runtime);
-  const procs = given.procs ?? cpus;
+  const { cpuQuota } = given.machine;
+  const follows = runtime.values[Config.CONTAINER_MAXPROCS] === 1;
+  const procs = given.procs ?? (follows ? procsUnder(cpuQuota, cpus) : cpus);
   const load = given.load === undefined || isLoadPlan(given.load) ? given.load : planLoad(given.load);
   const values = {
     ...machineDefaults,
@@ -149,6 +163,8 @@ export function resolveOptions(options: SimulationOptions = {}): ResolvedOptions
     [Config.CPUS]: cpus,
     [Config.THREADS_PER_CORE]: threadsPerCore,
     [Config.GOMAXPROCS]: procs,
+    ...quotaValues(cpuQuota),
+    ...(given.procs !== undefined && { [Config.CUSTOM_MAXPROCS]: 1 }),
     ...(given.schedtrace !== undefined && { [Config.SCHEDTRACE_NS]: given.schedtrace }),
     ...(given.scheddetail && { [Config.SCHEDDETAIL]: 1 }),
     // A profile without a collector stays without.
@@ -156,7 +172,7 @@ export function resolveOptions(options: SimulationOptions = {}): ResolvedOptions
       runtime.values[Config.GOGC] && { [Config.GOGC]: given.gogc === 'off' ? -1 : given.gogc }),
   };
   if (given.scheddetail && given.schedtrace === undefined) fail('scheddetail', 'expected schedtrace too, how often');
-  return { runtime, costs, build, seed, procs, cpus, threadsPerCore, load, values };
+  return { runtime, costs, build, seed, procs, cpus, threadsPerCore, cpuQuota, load, values };
 }
 
 /** An interval in nanoseconds. */
@@ -166,7 +182,7 @@ function traceInterval(text: string | number): number | undefined {
 }
 
 function machine(
-  given: MachineOptions,
+  given: Omit<MachineOptions, 'cpuQuota'>,
   procs: number | undefined,
   runtime: RuntimeProfile,
 ): { cpus: number; threadsPerCore: number } {

@@ -49,6 +49,8 @@ export interface RunResult {
     cpus: number;
     threads_per_core: number;
     costs: string;
+    /** The CPU limit at the start; quota_ns 0: none yet. */
+    cpu_quota?: { quota_ns: number; period_ns: number; burst_ns: number };
     /** 0: no bound. */
     until_ns: number;
     /** Digest of the program's image. */
@@ -124,6 +126,18 @@ export interface RunResult {
     stw_total_gc: Latency;
     stw_total_other: Latency;
   };
+  /** With a CPU limit: what cpu.stat says of the control group. */
+  cgroup?: {
+    usage_usec: number;
+    /** Periods in which anything ran. */
+    nr_periods: number;
+    /** Of them, those at whose end a CPU was throttled. */
+    nr_throttled: number;
+    /** Over all CPUs: while threads waited for the next refill. */
+    throttled_usec: number;
+    nr_bursts: number;
+    burst_usec: number;
+  };
   /** With a load. */
   requests?: RequestsResult;
   /** With a listener for events: what became of them. */
@@ -181,7 +195,8 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
     });
   }
   const pause = (kind: number) => readLatency(engine, engine.exports.pauseAddress(kind) >>> 0);
-  const { load } = options;
+  const { load, cpuQuota } = options;
+  const usec = (key: Counter) => Math.floor(of(key) / 1000);
   const result: Omit<RunResult, 'metrics'> = {
     schema: 'gmpsim.run/1',
     digest: engine.counter64(Counter.DIGEST).toString(16).padStart(16, '0'),
@@ -193,6 +208,9 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
       cpus: options.cpus,
       threads_per_core: options.threadsPerCore,
       costs: options.costs.name,
+      ...(cpuQuota && {
+        cpu_quota: { quota_ns: cpuQuota.quota_ns, period_ns: cpuQuota.period_ns, burst_ns: cpuQuota.burst_ns },
+      }),
       until_ns: facts.until_ns,
       image: facts.image,
       values: configValues(options),
@@ -258,6 +276,16 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
       stw_total_gc: pause(2),
       stw_total_other: pause(3),
     },
+    ...(cpuQuota && {
+      cgroup: {
+        usage_usec: usec(Counter.CGROUP_USAGE_NS),
+        nr_periods: of(Counter.CGROUP_PERIODS),
+        nr_throttled: of(Counter.CGROUP_THROTTLED),
+        throttled_usec: usec(Counter.CGROUP_THROTTLED_NS),
+        nr_bursts: of(Counter.CGROUP_BURSTS),
+        burst_usec: usec(Counter.CGROUP_BURST_NS),
+      },
+    }),
     ...(load && { requests: readResults(engine, load, facts.pathsAddress) }),
     ...(facts.trace && { trace: facts.trace }),
   };

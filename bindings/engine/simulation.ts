@@ -21,6 +21,7 @@ import { languageValues } from '../profiles/runtime.js';
 import { checkTables } from './check.js';
 import { Engine, EngineError, RunState } from './engine.js';
 import { configure, type ResolvedOptions, resolveOptions, resolveUntil, type SimulationOptions } from './options.js';
+import { writeChanges } from './quota.js';
 import { RemoteSimulation } from './remote.js';
 import { type RunResult, readResult } from './result.js';
 
@@ -114,7 +115,7 @@ const CHUNK_MS = 20;
 /** A program on a simulated machine. */
 export class Simulation implements SimulationHandle {
   #engine: Engine | undefined;
-  readonly #options: ResolvedOptions;
+  #options: ResolvedOptions;
   /** The program, and its digest. */
   #program: Uint8Array = new Uint8Array();
   #image = '';
@@ -163,7 +164,10 @@ export class Simulation implements SimulationHandle {
     checkTables(engine);
     const older = languageValues(this.#options.values, view.getUint32(IMAGE_OFF_GO_VERSION, true));
     for (const [key, value] of Object.entries(older)) engine.setConfig(Number(key), value);
+    this.#options = withoutFollowing(this.#options, older);
+    engine.setConfig(Config.GOMAXPROCS, this.#options.procs);
     engine.exports.powerOn();
+    writeChanges(engine, this.#options.cpuQuota);
     engine.loadImage(bytes);
     this.#program = bytes;
     this.#image = hex(view.getBigUint64(IMAGE_OFF_DIGEST, true));
@@ -363,6 +367,12 @@ export class Simulation implements SimulationHandle {
     });
     return this.#sampler ? { ...result, series: this.#sampler.series(engine) } : result;
   }
+}
+
+/** A program in a language before Go 1.25 has as many Ps as CPUs, whatever the CPU limit, unless somebody said a number. */
+function withoutFollowing(options: ResolvedOptions, older: ResolvedOptions['values']): ResolvedOptions {
+  const follows = older[Config.CONTAINER_MAXPROCS] !== 0 || options.values[Config.CUSTOM_MAXPROCS] === 1;
+  return follows ? options : { ...options, procs: options.cpus };
 }
 
 function text(chunks: readonly Uint8Array[]): string {

@@ -139,6 +139,11 @@ export const profileKeys: readonly ProfileKey[] = [
     "the runtime's own goroutines exist, main begins locked",
   ),
   flag('boot_updater', Config.BOOT_UPDATER, 'the goroutine that follows GOMAXPROCS exists'),
+  flag(
+    'container_maxprocs',
+    Config.CONTAINER_MAXPROCS,
+    "GOMAXPROCS defaults to the control group's CPU limit, 2 at least",
+  ),
   flag('ms_fixed', Config.MS_FIXED, 'as many Ms as Ps, made at the start; Ps and CPUs are counted alike'),
   whole('max_threads', Config.MAX_MCOUNT, 8, 1_000_000, 'threads; one more ends the program'),
   // Goroutines, stacks, synchronisation

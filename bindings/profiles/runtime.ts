@@ -73,6 +73,7 @@ const go126: RuntimeProfile = {
     [Config.GOROUTINES_COUNT_SYSTEM]: 1,
     [Config.SCHEDTRACE_TICKS]: 1,
     [Config.GOGC]: 100,
+    [Config.CONTAINER_MAXPROCS]: 1,
     [Config.VERSION]: 126,
   },
 };
@@ -105,7 +106,7 @@ const go125 = version(
 const go124 = version(
   24,
   go125,
-  { [Config.BOOT_UPDATER]: 0, [Config.SCHEDTRACE_TICKS]: 0 },
+  { [Config.BOOT_UPDATER]: 0, [Config.SCHEDTRACE_TICKS]: 0, [Config.CONTAINER_MAXPROCS]: 0 },
   'no goroutine yet that follows GOMAXPROCS',
 );
 const go123 = version(23, go124, { [Config.WAITGROUP_REASON]: 0 }, 'WaitGroups wait as semaphores');
@@ -150,6 +151,7 @@ const lecture: RuntimeProfile = {
     [Config.BOOT_UPDATER]: 0,
     [Config.MS_FIXED]: 1,
     [Config.GOGC]: 0,
+    [Config.CONTAINER_MAXPROCS]: 0,
     [Config.VERSION]: 0,
   },
 };
@@ -160,6 +162,7 @@ const lecture: RuntimeProfile = {
  */
 export const languageKeys: readonly { readonly key: Config; readonly since: number; readonly always?: number }[] = [
   { key: Config.BOOT_UPDATER, since: 125 }, // updatemaxprocs
+  { key: Config.CONTAINER_MAXPROCS, since: 125 }, // containermaxprocs
   { key: Config.TIMER_CHAN_SYNC, since: 123, always: 127 }, // asynctimerchan
 ];
 
@@ -187,6 +190,9 @@ export const runtimeProfiles: Readonly<Record<string, RuntimeProfile>> = {
 export const machineDefaults: Readonly<Partial<Record<Config, number>>> = {
   [Config.SCHED_SLICE_NS]: 3 * ms,
   [Config.USER_HZ_TICK_NS]: 1 * ms,
+  [Config.CPU_PERIOD_NS]: 100 * ms,
+  [Config.CPU_QUOTA_PHASE_NS]: -1,
+  [Config.CPU_QUOTA_SLICE_NS]: 5 * ms,
   [Config.SOMAXCONN]: 4096,
   [Config.SOCKET_SNDBUF_BYTES]: 87_040,
   [Config.SOCKET_RCVBUF_BYTES]: 131_072,

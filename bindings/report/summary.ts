@@ -3,6 +3,7 @@
 import type { Latency } from '../engine/latency.js';
 import type { ProcessorResult, RunResult } from '../engine/result.js';
 import type { RequestsResult } from '../load/tables.js';
+import { durationText } from '../profiles/spec.js';
 import { bytes, count, duration, percent, rate, table } from './format.js';
 
 const WIDTH = 78;
@@ -19,9 +20,15 @@ export function summary(result: RunResult): string {
 }
 
 function heading({ config, seed }: RunResult): string {
-  const machine = `${config.procs} P on ${config.cpus} CPU${config.cpus === 1 ? '' : 's'}`;
+  const limit = config.cpu_quota ? `, limit ${limitText(config.cpu_quota)}` : '';
+  const machine = `${config.procs} P on ${config.cpus} CPU${config.cpus === 1 ? '' : 's'}${limit}`;
   const text = `── gmpsim: ${config.runtime}, ${machine}, costs ${config.costs}, seed ${seed} `;
   return text + '─'.repeat(Math.max(2, WIDTH - text.length));
+}
+
+/** As cpu.max: `200ms/100ms`. */
+function limitText({ quota_ns, period_ns }: { quota_ns: number; period_ns: number }): string {
+  return `${quota_ns === 0 ? 'max' : durationText(quota_ns)}/${durationText(period_ns)}`;
 }
 
 function ended({ exit, virtual_ns, wall_ms, events, digest, requests }: RunResult): string[] {
@@ -141,6 +148,15 @@ function runtime(r: RunResult): string[] {
         `stacks ${bytes(r.memory.stack_peak_bytes)} at most`,
     ),
   ];
+  if (r.cgroup) {
+    const { nr_periods, nr_throttled, throttled_usec, usage_usec } = r.cgroup;
+    const used = `${duration(usage_usec * 1000)} of CPU time in ${count(nr_periods)} periods`;
+    const throttled =
+      nr_throttled > 0
+        ? `throttled in ${count(nr_throttled)}, CPUs for ${duration(throttled_usec * 1000)} in all`
+        : 'never throttled';
+    lines.push(entry('CPU limit', `${used}; ${throttled}`));
+  }
   if (r.network.packets_received + r.network.packets_sent > 0) {
     lines.push(
       entry(

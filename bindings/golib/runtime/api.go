@@ -18,6 +18,14 @@ func Version() string {
 	return "go" + utoa(uint64(v/100)) + "." + utoa(uint64(v%100))
 }
 
+// What maxprocs answers: numbers of enum MaxprocsAsk in assembly/abi/intrinsics.ts.
+const (
+	maxprocsDefault = iota
+	maxprocsCustom
+	maxprocsChoose
+	maxprocsFound
+)
+
 // maxProcs is the greatest number of Ps that the engine can have.
 const maxProcs = 4096
 
@@ -27,13 +35,29 @@ func GOMAXPROCS(n int) int {
 	if n > maxProcs {
 		n = maxProcs
 	}
-	if n <= 0 || n == ret {
+	if n <= 0 {
+		return ret
+	}
+	maxprocs(maxprocsChoose, 1)
+	if n == ret {
 		return ret
 	}
 	stopTheWorldGC(stwGOMAXPROCS)
 	setprocs(n)
 	startTheWorldGC()
 	return ret
+}
+
+// SetDefaultGOMAXPROCS makes GOMAXPROCS what it is where nobody chooses a number, and lets it follow that again.
+func SetDefaultGOMAXPROCS() {
+	procs := maxprocs(maxprocsDefault, 0)
+	if maxprocs(maxprocsCustom, 0) == 0 && procs == gomaxprocs() {
+		return
+	}
+	stopTheWorldGC(stwGOMAXPROCS)
+	setprocs(procs)
+	maxprocs(maxprocsChoose, 0)
+	startTheWorldGC()
 }
 
 // Caller reports file and line of a caller: skip 0 is Caller's own caller. The program counter is not modelled: it is the line.

@@ -26,6 +26,10 @@ func gcAsk(what, arg int) int
 func gcWait(what, arg int) int
 
 func gomaxprocs() int
+
+// maxprocs asks about the default of GOMAXPROCS.
+func maxprocs(what, arg int) int
+
 // stopTheWorld stops every other P, startTheWorld lets them go on; worldsema is held from before the one until after the
 // other. forEachP waits until every P has passed a safe point.
 func stopTheWorld(reason int)

@@ -44,8 +44,18 @@ func bgscavenge(ready chan int) {
 	parkForever(waitGCScavenge)
 }
 
+// updateMaxProcsGoroutine sets what sysmon found GOMAXPROCS should be, unless somebody has chosen a number meanwhile.
 func updateMaxProcsGoroutine() {
-	parkForever(waitGOMAXPROCSUpdaterIdle)
+	for {
+		parkForever(waitGOMAXPROCSUpdaterIdle)
+		stopTheWorldGC(stwGOMAXPROCS)
+		if maxprocs(maxprocsCustom, 0) != 0 {
+			startTheWorldGC()
+			return
+		}
+		setprocs(maxprocs(maxprocsFound, 0))
+		startTheWorldGC()
+	}
 }
 
 // The finalizer goroutine exists from the first SetFinalizer on; package os makes it by wrapping the standard streams.
