@@ -75,6 +75,7 @@ one picture more, + and - double and halve the speed, q ends the run. Without a 
 Examples:
   gmpsim run main.go --procs 1                      the order of one P, as 'GOMAXPROCS=1 go run main.go' has it
   gmpsim run main.go --cores 2 --threads-per-core 2 --until 500ms
+  gmpsim run main.go --seed 3 -- -n 10 fast         os.Args[1:] is -n 10 fast
   gmpsim run main.go --costs zero                   nothing takes time but sleeps and the wire
   gmpsim run main.go --watch --watch-every 10us     what it looks like, every 10 µs of it`;
 
@@ -130,23 +131,29 @@ export function commands(out: Output, gone: AbortSignal, exit: (code: number) =>
     .summary('runs a program')
     .description('Runs a Go program, or an image that build made.')
     .argument('<file>', 'Go source (*.go) or an image')
+    .argument('[args...]', "the program's arguments, after '--' if they begin with '-'")
     .option('--json', 'prints everything that was measured as JSON, and nothing else')
     .option('-q, --quiet', 'only what the program itself prints')
     .option('--digests <file>', "writes the run's digest after every 4096 steps into a file, for 'gmpsim diff'")
     .addHelpText('after', runHelp)
-    .action(async (file: string, flags: RunFlags) => exit(await run(file, flags, out, gone)));
+    .action(async (file: string, args: string[], flags: RunFlags) =>
+      exit(await run(file, { ...flags, args }, out, gone)),
+    );
 
   addMachineFlags(program.command('trace'))
     .summary('runs a program and writes what happens')
     .description('Runs a Go program, or an image that build made, and writes every event of its run.')
     .argument('<file>', 'Go source (*.go) or an image')
+    .argument('[args...]', "the program's arguments, after '--' if they begin with '-'")
     .option('--format <name>', traceFormats.map(({ name }) => name).join(', '), 'text')
     .option('-o, --output <file>', "where to write it (default: standard output, without the program's own)")
     .option('--kinds <names>', 'only events of these kinds or groups, with commas between (docs/events.md)')
     .option('--sample <n>', 'only one in n goroutines', number)
     .option('-q, --quiet', 'no progress bar')
     .addHelpText('after', traceHelp)
-    .action(async (file: string, flags: TraceFlags) => exit(await trace(file, flags, out, gone)));
+    .action(async (file: string, args: string[], flags: TraceFlags) =>
+      exit(await trace(file, { ...flags, args }, out, gone)),
+    );
 
   addMachineFlags(program.command('diff'))
     .summary('finds the first step in which two runs differ')
@@ -160,12 +167,15 @@ export function commands(out: Output, gone: AbortSignal, exit: (code: number) =>
     .summary('tells a run in words')
     .description('Runs a Go program and tells what happens, each step with its event and its line of the source.')
     .argument('<file>', 'Go source (*.go) or an image')
+    .argument('[args...]', "the program's arguments, after '--' if they begin with '-'")
     .option('--goroutine <n>', 'only what this goroutine does, and what is done to it', number)
     .option('--request <n>', 'only what happens for this request of the load; the first is 0', number)
     .option('--between <a,b>', 'only what happens between two times (100us,2ms) or two steps (#10,#200)')
     .option('--language <code>', "'en' or 'bn' (বাংলা)", 'en')
     .addHelpText('after', explainHelp)
-    .action(async (file: string, flags: ExplainFlags) => exit(await explainProgram(file, flags, out, gone)));
+    .action(async (file: string, args: string[], flags: ExplainFlags) =>
+      exit(await explainProgram(file, { ...flags, args }, out, gone)),
+    );
 
   program
     .command('build')

@@ -23,11 +23,30 @@ export interface MachineFlags {
   schedtrace?: string;
   scheddetail?: boolean;
   godebug?: string;
+  /** NAME=value */
+  env?: string[];
+  /** The program's arguments: what follows the file. */
+  args?: string[];
   build: Build;
 }
 
 /** A number if it is one; other text stays, for the checks to name. */
 export const number = (text: string): number => (/^-?\d+$/.test(text) ? Number(text) : (text as unknown as number));
+
+function gathered(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+/** `NAME=value` of --env → an object. */
+function environment(settings: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(
+    settings.map((setting) => {
+      const [, name, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
+      if (name === undefined) throw new InputError(`env: expected NAME=value, got ${shown(setting)}`, 'env');
+      return [name, value!];
+    }),
+  );
+}
 
 /** Adds them to a command. */
 export function addMachineFlags(command: Command): Command {
@@ -46,6 +65,7 @@ export function addMachineFlags(command: Command): Command {
     .option('--schedtrace <time>', 'sysmon prints a line about the scheduler every so often, as GODEBUG=schedtrace')
     .option('--scheddetail', 'with all Ps, Ms and Gs')
     .option('--godebug <settings>', 'the same as Go users know it: schedtrace=10,scheddetail=1')
+    .option('--env <name=value>', "a variable of the program's environment; several times for several", gathered)
     .addOption(
       new Option('--build <name>', 'build of the engine: release, checked (with assertions), debug').default('release'),
     );
@@ -90,6 +110,8 @@ export async function simulationOptions(flags: MachineFlags): Promise<Simulation
     build,
     ...schedtrace(flags),
     gogc,
+    args: flags.args,
+    env: environment(flags.env),
   };
   // Everything that can be wrong is found before anything runs, the cheap things first.
   resolveOptions(options);

@@ -45,6 +45,8 @@ const keys = [
   'schedtrace',
   'scheddetail',
   'godebug',
+  'env',
+  'args',
   'build',
 ] as const satisfies readonly (keyof MachineFlags)[];
 

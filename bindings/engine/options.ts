@@ -10,7 +10,7 @@ import { type CostProfile, costProfiles } from '../profiles/costs.js';
 import { type CostSpec, costProfile } from '../profiles/costspec.js';
 import { machineDefaults, type RuntimeProfile, runtimeProfiles } from '../profiles/runtime.js';
 import { type RuntimeSpec, runtimeProfile } from '../profiles/spec.js';
-import { closed, flag, listed, oneOf, parse, quantity, whole } from '../schema.js';
+import { closed, flag, listed, oneOf, parse, quantity, text, whole } from '../schema.js';
 import { DURATION, parseDuration } from '../units.js';
 import type { Build, Engine } from './engine.js';
 import {
@@ -60,6 +60,10 @@ export interface SimulationOptions {
   scheddetail?: boolean | undefined;
   /** As the environment's GOGC: percent by which the heap may grow between collections, or `off`. Default: 100. */
   gogc?: number | 'off' | undefined;
+  /** The program's arguments: os.Args[1:]. Default: none. */
+  args?: readonly string[] | undefined;
+  /** The environment that the program begins with, by names. Default: empty. */
+  env?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Options with every default filled in. Plain data. */
@@ -73,6 +77,8 @@ export type ResolvedOptions = Readonly<{
   threadsPerCore: number;
   cpuQuota: CpuQuota | undefined;
   load: LoadPlan | undefined;
+  args: readonly string[];
+  env: Readonly<Record<string, string>>;
   /** Every configuration value of the engine. */
   values: Readonly<Partial<Record<Config, number>>>;
 }>;
@@ -111,7 +117,21 @@ const optionsSchema = closed({
       ({ input }) => `expected a whole number from 1 to ${GOGC_MAX} or 'off', got ${shown(input)}`,
     ),
   ),
+  args: v.optional(v.array(text('a text without a zero byte', cString), 'expected a list of texts'), []),
+  env: v.optional(v.custom<Record<string, string>>(isEnvironment, 'expected names with texts'), {}),
 });
+
+/** A text that the kernel can hand to a process. */
+function cString(text: string): boolean {
+  return !text.includes('\0');
+}
+
+function isEnvironment(x: unknown): boolean {
+  if (typeof x !== 'object' || x === null || Array.isArray(x)) return false;
+  return Object.entries(x).every(
+    ([name, value]) => /^[^=\0]+$/.test(name) && typeof value === 'string' && cString(value),
+  );
+}
 
 function isRuntimeSpec(x: object): x is RuntimeSpec {
   return !('values' in x);
@@ -172,7 +192,8 @@ export function resolveOptions(options: SimulationOptions = {}): ResolvedOptions
       runtime.values[Config.GOGC] && { [Config.GOGC]: given.gogc === 'off' ? -1 : given.gogc }),
   };
   if (given.scheddetail && given.schedtrace === undefined) fail('scheddetail', 'expected schedtrace too, how often');
-  return { runtime, costs, build, seed, procs, cpus, threadsPerCore, cpuQuota, load, values };
+  const { args, env } = given;
+  return { runtime, costs, build, seed, procs, cpus, threadsPerCore, cpuQuota, load, args, env, values };
 }
 
 /** An interval in nanoseconds. */

@@ -58,6 +58,9 @@ export interface RunResult {
     /** The engine's configuration: runtime profile, machine, network. */
     values: Record<string, number>;
     load?: Record<string, unknown>;
+    /** If there are any. */
+    args?: readonly string[];
+    env?: Readonly<Record<string, string>>;
   };
   exit: { code: number; reason: ExitReason; detail: string };
   /** Decoded as UTF-8. */
@@ -215,6 +218,8 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
       image: facts.image,
       values: configValues(options),
       ...(load && { load: describeLoad(load) }),
+      ...(options.args.length > 0 && { args: options.args }),
+      ...(Object.keys(options.env).length > 0 && { env: options.env }),
     },
     exit: { code: engine.exports.exitCode(), reason, detail },
     stdout: facts.stdout,

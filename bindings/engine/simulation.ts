@@ -21,6 +21,7 @@ import { languageValues } from '../profiles/runtime.js';
 import { checkTables } from './check.js';
 import { Engine, EngineError, RunState } from './engine.js';
 import { configure, type ResolvedOptions, resolveOptions, resolveUntil, type SimulationOptions } from './options.js';
+import { writeProcess } from './process.js';
 import { writeChanges } from './quota.js';
 import { RemoteSimulation } from './remote.js';
 import { type RunResult, readResult } from './result.js';
@@ -169,6 +170,7 @@ export class Simulation implements SimulationHandle {
     engine.exports.powerOn();
     writeChanges(engine, this.#options.cpuQuota);
     engine.loadImage(bytes);
+    writeProcess(engine, bytes, this.#options);
     this.#program = bytes;
     this.#image = hex(view.getBigUint64(IMAGE_OFF_DIGEST, true));
     this.#loaded = true;

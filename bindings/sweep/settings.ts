@@ -38,6 +38,7 @@ const plain: readonly Setting[] = [
   option('cpus', 'options.machine.cpus', 'whole', 'logical CPUs', { from: 1, to: 4096 }),
   option('cores', 'options.machine.cores', 'whole', 'cores, instead of cpus', { from: 1, to: 4096 }),
   option('threads_per_core', 'options.machine.threadsPerCore', 'whole', 'logical CPUs of a core', { from: 1, to: 8 }),
+  option('cpu_quota', 'options.machine.cpuQuota', 'quantity', 'CPU limit of the control group: 2 CPUs, 200ms/100ms'),
   option('runtime', 'runtime', 'text', "a runtime profile's name, or its file relative to the experiment file"),
   option('costs', 'costs', 'text', "a cost profile's name, or its file relative to the experiment file"),
   option('gogc', 'options.gogc', 'quantity', "percent by which the heap may grow between collections, or 'off'"),

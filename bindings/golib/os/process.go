@@ -5,7 +5,7 @@ import (
 	"syscall"
 )
 
-// Args is the command line: the program's name. Arguments are not passed to simulated programs yet.
+// Args is the command line: the program's name, and what the simulation is given as arguments (bindings/engine/process.ts).
 var Args = []string{"main"}
 
 // Exit ends the program at once with a status; deferred calls do not run.
@@ -48,7 +48,7 @@ var (
 	Kill      Signal = syscall.SIGKILL
 )
 
-// The environment: it begins empty and belongs to the program.
+// The environment: what the simulation is given (bindings/engine/process.ts), then the program's own.
 var (
 	envLock sync.RWMutex
 	env     []string

@@ -171,5 +171,9 @@ test('a response that can’t be had is refused: unknown, without a part, lost t
 
 test('the JSON Schema is the one that docs/ has', () => {
   const file = 'docs/experiment.schema.json';
-  assert.equal(readFileSync(file, 'utf8'), printJsonSchema(), `${file}: 'gmpsim sweep --schema' prints it anew`);
+  assert.equal(
+    readFileSync(file, 'utf8'),
+    printJsonSchema(),
+    `${file}: node scripts/experiment-schema.mjs makes it anew`,
+  );
 });
