@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Record what real Go prints for the programs in this folder, with GOMAXPROCS=1.
 
-usage: record.py [RUNS]     (default 20 runs a program; go from the path)
+usage: record.py [RUNS [NAME...]]     (default 20 runs of each program; with names only these, the others keep what they have; go from the path)
 
 Writes expected.json beside this file: for each program its exit code, the first line of its standard error, the lines of
 standard error before the first traceback, and every standard output seen in at least a tenth of the runs with its share
@@ -10,6 +10,7 @@ import collections, json, os, subprocess, sys, tempfile
 
 here = os.path.dirname(os.path.abspath(__file__))
 runs = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+only = sys.argv[2:]
 env = dict(os.environ, GOTOOLCHAIN="local", GOFLAGS="", GOPROXY="off", GOMAXPROCS="1", TZ="UTC")
 
 
@@ -26,10 +27,15 @@ def head(stderr):
 
 version = subprocess.run(["go", "env", "GOVERSION"], env=env, capture_output=True, text=True, check=True).stdout.strip()
 expected = {}
+if only:
+    with open(os.path.join(here, "expected.json")) as f:
+        before = json.load(f)
+    assert before["go"] == version and before["runs"] == runs, "recorded by another Go, or another number of runs: record all"
+    expected = before["programs"]
 with tempfile.TemporaryDirectory() as tmp:
     with open(os.path.join(tmp, "go.mod"), "w") as f:
         f.write("module golibtest\n\ngo 1.26\n")
-    for name in sorted(n[:-3] for n in os.listdir(here) if n.endswith(".go")):
+    for name in sorted(n[:-3] for n in os.listdir(here) if n.endswith(".go") and (not only or n[:-3] in only)):
         with open(os.path.join(here, name + ".go")) as src, open(os.path.join(tmp, "main.go"), "w") as dst:
             dst.write(src.read())
         subprocess.run(["go", "build", "-o", "main", "main.go"], cwd=tmp, env=env, check=True)
@@ -43,5 +49,5 @@ with tempfile.TemporaryDirectory() as tmp:
         expected[name] = {"exit": code, "stderr_first_line": errors[code].split("\n")[0], "stderr": errors[code], "outputs": outs}
         print(f"{name:24s} exit {code}  outputs {[o['share'] for o in outs]}")
 with open(os.path.join(here, "expected.json"), "w") as f:
-    json.dump({"go": version, "gomaxprocs": 1, "language": "go1.26", "runs": runs, "programs": expected}, f, indent=1, ensure_ascii=False)
+    json.dump({"go": version, "gomaxprocs": 1, "language": "go1.26", "runs": runs, "programs": dict(sorted(expected.items()))}, f, indent=1, ensure_ascii=False)
     f.write("\n")

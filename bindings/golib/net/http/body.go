@@ -169,3 +169,32 @@ func (b *body) discard(limit int64) bool {
 	n, err := io.CopyN(io.Discard, b, limit+1)
 	return err == io.EOF && n <= limit
 }
+
+// A continueReader is the body of a request that waits for "100 Continue": the first read sends it.
+type continueReader struct {
+	io.ReadCloser
+	res    *response
+	sawEOF bool
+	closed bool
+}
+
+func (r *continueReader) Read(p []byte) (int, error) {
+	if r.closed {
+		return 0, ErrBodyReadAfterClose
+	}
+	if w := r.res; !w.noContinue {
+		w.noContinue = true
+		w.conn.bufw.WriteString("HTTP/1.1 100 Continue\r\n\r\n")
+		w.conn.bufw.Flush()
+	}
+	n, err := r.ReadCloser.Read(p)
+	if err == io.EOF {
+		r.sawEOF = true
+	}
+	return n, err
+}
+
+func (r *continueReader) Close() error {
+	r.closed = true
+	return r.ReadCloser.Close()
+}

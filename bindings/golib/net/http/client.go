@@ -10,11 +10,18 @@ import (
 	"time"
 )
 
-// A Client sends requests and follows redirects. The zero value is usable. Cookies are not supported yet.
+// A Client sends requests and follows redirects. The zero value is usable.
 type Client struct {
 	Transport     RoundTripper
 	CheckRedirect func(req *Request, via []*Request) error
+	Jar           CookieJar // nil: cookies are sent only if the request has them
 	Timeout       time.Duration
+}
+
+// A CookieJar keeps the cookies that servers set, and says which go along to a URL.
+type CookieJar interface {
+	SetCookies(u *url.URL, cookies []*Cookie)
+	Cookies(u *url.URL) []*Cookie
 }
 
 // DefaultClient is the client of Get, Head and Post.
@@ -247,6 +254,11 @@ func (c *Client) send(req *Request, deadline time.Time) (resp *Response, timedOu
 		c.Header = make(Header)
 		req = &c
 	}
+	if c.Jar != nil {
+		for _, cookie := range c.Jar.Cookies(req.URL) {
+			req.AddCookie(cookie)
+		}
+	}
 	stop := func() {}
 	if !deadline.IsZero() {
 		if d, ok := req.Context().Deadline(); !ok || deadline.Before(d) {
@@ -267,6 +279,11 @@ func (c *Client) send(req *Request, deadline time.Time) (resp *Response, timedOu
 	}
 	if resp.Body == nil {
 		resp.Body = NoBody
+	}
+	if c.Jar != nil {
+		if cookies := resp.Cookies(); len(cookies) > 0 {
+			c.Jar.SetCookies(req.URL, cookies)
+		}
 	}
 	if !deadline.IsZero() {
 		resp.Body = &timedBody{resp.Body, stop, deadline}

@@ -31,6 +31,7 @@ type conn struct {
 	bufw       *bufio.Writer
 	cancelCtx  context.CancelFunc
 	state      ConnState
+	hijacked   bool // a handler took it over
 }
 
 var (
@@ -78,6 +79,12 @@ func (c *conn) serve(ctx context.Context) {
 		}
 		if inFlight != nil {
 			inFlight.cancelCtx()
+			inFlight.noContinue = true
+		}
+		if c.hijacked {
+			return
+		}
+		if inFlight != nil {
 			c.reader.abortPendingRead()
 		}
 		c.close()
@@ -105,17 +112,18 @@ func (c *conn) serve(ctx context.Context) {
 			c.refuse(err)
 			return
 		}
-		if expect := w.req.Header.get("Expect"); expect != "" && !hasToken(expect, "100-continue") {
+		if w.req.expectsContinue() {
+			if w.req.ProtoAtLeast(1, 1) && w.req.ContentLength != 0 {
+				w.req.Body = &continueReader{ReadCloser: w.req.Body, res: w}
+			}
+		} else if w.req.Header.get("Expect") != "" {
 			w.Header().Set("Connection", "close")
 			w.WriteHeader(StatusExpectationFailed)
 			w.finish()
 			return
-		} else if expect != "" && w.req.ProtoAtLeast(1, 1) && w.req.ContentLength != 0 {
-			c.bufw.WriteString("HTTP/1.1 100 Continue\r\n\r\n")
-			c.bufw.Flush()
 		}
-		if b, ok := w.req.Body.(*body); ok {
-			b.onEOF = c.reader.startBackgroundRead
+		if w.reqBody != nil {
+			w.reqBody.onEOF = c.reader.startBackgroundRead
 		} else {
 			c.reader.startBackgroundRead()
 		}
@@ -123,6 +131,9 @@ func (c *conn) serve(ctx context.Context) {
 		c.server.handler(w.req).ServeHTTP(w, w.req)
 		inFlight = nil
 		w.cancelCtx()
+		if c.hijacked {
+			return
+		}
 		w.finish()
 		c.rwc.SetWriteDeadline(time.Time{})
 		if w.closeAfter {
@@ -186,6 +197,7 @@ func (c *conn) readRequest(ctx context.Context) (*response, error) {
 		c.rwc.SetWriteDeadline(time.Now().Add(d))
 	}
 	w := &response{conn: c, cancelCtx: cancel, req: req, header: make(Header), contentLength: -1}
+	w.reqBody, _ = req.Body.(*body)
 	w.chunks.res = w
 	w.buf = newWriter(&responsePool, &w.chunks, responseBufferBytes)
 	return w, nil

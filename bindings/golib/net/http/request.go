@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Errors of this package.
@@ -79,6 +80,8 @@ func (r *Request) UserAgent() string { return r.Header.get("User-Agent") }
 
 // Referer returns the field of that (misspelt) name.
 func (r *Request) Referer() string { return r.Header.get("Referer") }
+
+func (r *Request) expectsContinue() bool { return hasToken(r.Header.get("Expect"), "100-continue") }
 
 // PathValue returns what a wildcard of the pattern matched.
 func (r *Request) PathValue(name string) string {
@@ -273,6 +276,30 @@ func readHeader(b *bufio.Reader, h Header) error {
 		key = CanonicalHeaderKey(key)
 		h[key] = append(h[key], value)
 	}
+}
+
+// ReadRequest reads one request, as a server gets it.
+func ReadRequest(b *bufio.Reader) (*Request, error) {
+	req, err := readRequest(b)
+	if err != nil {
+		if bad, ok := err.(*badRequest); ok {
+			err = errors.New(bad.text)
+		}
+		return nil, err
+	}
+	delete(req.Header, "Host")
+	return req, nil
+}
+
+// ParseTime reads a time in a field, in one of the three formats of HTTP/1.1.
+func ParseTime(text string) (t time.Time, err error) {
+	for _, layout := range []string{TimeFormat, time.RFC850, time.ANSIC} {
+		t, err = time.Parse(layout, text)
+		if err == nil {
+			return t, nil
+		}
+	}
+	return t, err
 }
 
 // ParseHTTPVersion parses "HTTP/1.0" and the like.

@@ -40,6 +40,10 @@ type response struct {
 	written       int64
 	closeAfter    bool
 	lingering     bool
+	tooLarge      bool // a MaxBytesReader met its limit
+	fullDuplex    bool
+	noContinue    bool  // "100 Continue" has been sent, or it is too late for it
+	reqBody       *body // of the request, whatever the handler puts in its place; nil: none
 }
 
 type chunkWriter struct {
@@ -59,12 +63,19 @@ func (w *response) Header() Header {
 
 // WriteHeader fixes status and fields.
 func (w *response) WriteHeader(code int) {
+	if w.conn.hijacked {
+		w.conn.server.logf("http: response.WriteHeader on hijacked connection from %s", callerOf())
+		return
+	}
 	if w.wroteHeader {
-		w.conn.server.logf("http: superfluous response.WriteHeader call")
+		w.conn.server.logf("http: superfluous response.WriteHeader call from %s", callerOf())
 		return
 	}
 	if code < 100 || code > 999 {
 		panic("invalid WriteHeader code " + strconv.Itoa(code))
+	}
+	if code == StatusContinue || code >= 200 {
+		w.noContinue = true
 	}
 	if code < 200 && code != StatusSwitchingProtocols {
 		writeStatusLine(w.conn.bufw, w.req.ProtoAtLeast(1, 1), code)
@@ -99,6 +110,13 @@ func (w *response) Write(p []byte) (int, error) { return w.write(len(p), p, "") 
 func (w *response) WriteString(s string) (int, error) { return w.write(len(s), nil, s) }
 
 func (w *response) write(n int, p []byte, s string) (int, error) {
+	if w.conn.hijacked {
+		if n > 0 {
+			w.conn.server.logf("http: response.Write on hijacked connection from %s", callerOf())
+		}
+		return 0, ErrHijacked
+	}
+	w.noContinue = true
 	if !w.wroteHeader {
 		w.WriteHeader(StatusOK)
 	}
@@ -119,13 +137,7 @@ func (w *response) write(n int, p []byte, s string) (int, error) {
 }
 
 // Flush sends what has been written so far.
-func (w *response) Flush() {
-	if !w.wroteHeader {
-		w.WriteHeader(StatusOK)
-	}
-	w.buf.Flush()
-	w.chunks.flush()
-}
+func (w *response) Flush() { w.FlushError() }
 
 // finish sends the rest of an answer and makes the connection ready for the next request, or marks it to be closed.
 func (w *response) finish() {
@@ -142,8 +154,14 @@ func (w *response) finish() {
 	if w.req.Method != "HEAD" && w.contentLength != -1 && bodyAllowed(w.status) && w.contentLength != w.written {
 		w.closeAfter = true
 	}
-	if b, ok := w.req.Body.(*body); ok && !b.eof {
-		w.closeAfter = true
+	if b := w.reqBody; b != nil && !b.eof && !b.closed && (b.chunked || !w.req.Close) {
+		// What the handler left must be gone before the next request; this waits for a client that is still sending.
+		if _, own := w.req.Body.(*body); b.left > maxDiscardBytes || !b.discard(maxDiscardBytes) {
+			w.closeAfter = true
+			w.lingering = own
+		}
+	}
+	if w.tooLarge {
 		w.lingering = true
 	}
 }
@@ -167,11 +185,11 @@ func (cw *chunkWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-func (cw *chunkWriter) flush() {
+func (cw *chunkWriter) flush() error {
 	if !cw.wroteHeader {
 		cw.res.writeHead(nil)
 	}
-	cw.res.conn.bufw.Flush()
+	return cw.res.conn.bufw.Flush()
 }
 
 func (cw *chunkWriter) close() {
@@ -249,7 +267,11 @@ func (w *response) writeHead(p []byte) {
 	if hasToken(header.get("Connection"), "close") || !keepAlives {
 		w.closeAfter = true
 	}
-	if b, ok := w.req.Body.(*body); ok && !w.closeAfter && !b.discard(maxDiscardBytes) {
+	// A client that waits for "100 Continue" in vain may send the body, or not: nobody can tell where the next request begins.
+	if wait, ok := w.req.Body.(*continueReader); ok && !wait.sawEOF {
+		w.closeAfter = true
+	}
+	if b := w.reqBody; b != nil && !w.closeAfter && !w.fullDuplex && !b.discard(maxDiscardBytes) {
 		w.closeAfter = true
 		w.lingering = true
 	}

@@ -1,6 +1,6 @@
 // Package http is HTTP/1.1. The server: the accept loop, one goroutine per connection, request multiplexing; it makes the
 // system calls of Go's own server in their order. The client: a pool of connections with Go's two goroutines for each.
-// HTTP/2, TLS, proxies, cookies, compression and forms with files are left out.
+// HTTP/2, TLS, proxies, cookie jars of our own, compression, files and forms with files are left out.
 package http
 
 import (
@@ -9,6 +9,9 @@ import (
 	"fmt"
 	"log"
 	"net"
+	"path"
+	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -310,6 +313,25 @@ func (s *Server) logf(format string, args ...any) {
 	} else {
 		log.Printf(format, args...)
 	}
+}
+
+// callerOf names the function outside this package that called into it, and its place, as log lines do.
+func callerOf() string {
+	buf := make([]byte, 4<<10)
+	lines := strings.Split(string(buf[:runtime.Stack(buf, false)]), "\n")
+	// After the goroutine's line: a function with its arguments, then its place.
+	for i := 1; i+1 < len(lines); i += 2 {
+		call, place := lines[i], strings.TrimSpace(lines[i+1])
+		if strings.HasPrefix(call, "net/http.") {
+			continue
+		}
+		if paren := strings.LastIndexByte(call, '('); paren > 0 {
+			call = call[:paren]
+		}
+		place, _, _ = strings.Cut(place, " ")
+		return call + " (" + path.Base(place) + ")"
+	}
+	return "?"
 }
 
 // ListenAndServeTLS is not supported yet.
