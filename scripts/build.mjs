@@ -50,6 +50,7 @@ export async function buildJs() {
       entryPoints: present({
         index: 'bindings/index.node.ts',
         'worker.node': 'bindings/worker.node.ts',
+        'sweep.worker.node': 'bindings/sweep.worker.node.ts',
         cli: 'bindings/cli.ts',
       }),
     },

@@ -75,9 +75,8 @@ export function flatName(file) {
  * module that asks, so no bundle may lie deeper than they do.
  */
 export function flatOptions(files, outdir) {
-  const worker = 'bindings/worker.node.ts';
   const entries = files.map((f) => [flatName(f), f]);
-  if (existsSync(join(root, worker))) entries.push(['worker.node', worker]);
+  for (const name of ['worker.node', 'sweep.worker.node']) entries.push([name, `bindings/${name}.ts`]);
   return { ...nodeOptions, entryPoints: Object.fromEntries(entries), outdir };
 }
 

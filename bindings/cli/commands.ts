@@ -21,6 +21,7 @@ import { addProfileFlags } from './profiles.js';
 import type { Output } from './output.js';
 import { readProgram } from './program.js';
 import { run, type RunFlags } from './run.js';
+import { addSweep } from './sweep.js';
 import { type TraceFlags, trace } from './trace.js';
 import { traceFormats } from './traceformats.js';
 import { addWatchFlags } from './watch.js';
@@ -176,6 +177,8 @@ export function commands(out: Output, gone: AbortSignal, exit: (code: number) =>
     .action(async (file: string, args: string[], flags: ExplainFlags) =>
       exit(await explainProgram(file, { ...flags, args }, out, gone)),
     );
+
+  addSweep(program, out, gone, exit);
 
   program
     .command('build')

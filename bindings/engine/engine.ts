@@ -78,6 +78,16 @@ function compiled(build: Build): Promise<WebAssembly.Module> {
   return module;
 }
 
+/** The compiled module of a build: one is enough for all threads, since it can be sent to a worker. */
+export function engineModule(build: Build): Promise<WebAssembly.Module> {
+  return compiled(build);
+}
+
+/** Makes a module that another thread has compiled that of a build here. */
+export function adoptModule(build: Build, module: WebAssembly.Module): void {
+  modules.set(build, Promise.resolve(module));
+}
+
 export class Engine {
   readonly memory: WebAssembly.Memory;
   readonly exports: EngineExports;

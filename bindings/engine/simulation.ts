@@ -43,6 +43,15 @@ export interface Progress {
   fraction: number | undefined;
 }
 
+/** Reads an engine at instants of virtual time that it chooses; the run comes to the same with and without. */
+export interface Probe {
+  /** The next instant, Infinity for none: nothing that happens at it or after has happened when take() is called. */
+  readonly next_ns: number;
+  take(engine: Engine): void;
+  /** The run is over. */
+  end(engine: Engine): void;
+}
+
 export interface RunOptions {
   /** Ends the run at this virtual instant: nanoseconds, or as `2s`. */
   until?: number | string | undefined;
@@ -58,6 +67,8 @@ export interface RunOptions {
    * events themselves: not together with onEvents.
    */
   profiles?: readonly ProfileKind[] | undefined;
+  /** For those who know the engine: experiments measure with it (sweep/measure.ts). Not in a worker. */
+  probe?: Probe | undefined;
   /** Called a few dozen times a second at most, and once at the end. */
   onProgress?: ((progress: Progress) => void) | undefined;
   /** Gets what the program writes to standard output, as it comes. */
@@ -130,6 +141,7 @@ export class Simulation implements SimulationHandle {
   #tracer: Tracer | undefined;
   #sampler: Sampler | undefined;
   #profiler: Profiler | undefined;
+  #probe: Probe | undefined;
   readonly #output: { 1: Uint8Array[]; 2: Uint8Array[] } = { 1: [], 2: [] };
 
   private constructor(engine: Engine, options: ResolvedOptions) {
@@ -193,6 +205,7 @@ export class Simulation implements SimulationHandle {
       this.#until_ns = until_ns;
       this.#trace(engine, options, filter);
       this.#boot(engine, until_ns);
+      this.#probe = options.probe;
       this.#sample(engine, options.sample);
       await this.#loop(engine, options);
     } finally {
@@ -262,12 +275,14 @@ export class Simulation implements SimulationHandle {
   /** The run has come to an instant that somebody waits for. */
   #instant(engine: Engine): void {
     const now = engine.now_ns;
-    for (const client of [this.#sampler, this.#profiler]) if (client && client.next_ns <= now) client.take(engine);
+    for (const client of [this.#sampler, this.#profiler, this.#probe])
+      if (client && client.next_ns <= now) client.take(engine);
     this.#nextInstant(engine);
   }
 
   #nextInstant(engine: Engine): void {
-    const next = Math.min(this.#sampler?.next_ns ?? Infinity, this.#profiler?.next_ns ?? Infinity);
+    const clients = [this.#sampler, this.#profiler, this.#probe];
+    const next = Math.min(...clients.map((client) => client?.next_ns ?? Infinity));
     engine.exports.sampleSet(Number.isFinite(next) ? BigInt(next) : 0n);
   }
 
@@ -356,6 +371,7 @@ export class Simulation implements SimulationHandle {
   }
 
   #result(engine: Engine): RunResult {
+    this.#probe?.end(engine);
     if (this.#state === RunState.FATAL) throw new EngineError('the simulation reached a limit of the engine');
     const result = readResult(engine, this.#options, {
       state: this.#state,

@@ -96,7 +96,7 @@ export class WorkerApi {
   }
 }
 
-async function wire<T>(work: () => Promise<T>): Promise<Wire<T>> {
+export async function wire<T>(work: () => Promise<T>): Promise<Wire<T>> {
   try {
     return { value: await work() };
   } catch (thrown) {

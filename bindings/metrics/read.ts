@@ -89,7 +89,7 @@ export function readLabelled(engine: Engine, info: MetricInfo, extent: Extent): 
 }
 
 /** Address of the engine's histogram behind a metric of times; 0: nothing was recorded. */
-function histogramAddress(engine: Engine, { source }: MetricInfo): number {
+export function histogramAddress(engine: Engine, { source }: MetricInfo): number {
   if (source.from === 'times') return engine.exports.metricHistogram(source.metric) >>> 0;
   return source.from === 'requests' ? loadResult(engine, LoadResult.LATENCY_HIST) : 0;
 }

@@ -20,11 +20,11 @@ export async function readAsset(name: AssetName): Promise<Uint8Array<ArrayBuffer
   }
 }
 
-/** Starts bindings/worker.node.ts. */
-export function spawnWorker(): WorkerHandle {
+/** Starts bindings/worker.node.ts, or another worker that is bundled beside it. */
+export function spawnWorker(file = 'worker.node.js'): WorkerHandle {
   // A worker inherits the flags of the process, and refuses to begin with this one.
   const evaluated = process.execArgv.some((flag) => flag.startsWith('--input-type'));
-  const worker = new Worker(new URL('./worker.node.js', import.meta.url), evaluated ? { execArgv: [] } : {});
+  const worker = new Worker(new URL(`./${file}`, import.meta.url), evaluated ? { execArgv: [] } : {});
   const died = new Promise<never>((_, reject) => {
     worker.once('error', (cause) => reject(new Error(`the worker failed: ${cause.message}`, { cause })));
     worker.once('exit', (code) => reject(new Error(`the worker has ended (exit code ${code})`)));

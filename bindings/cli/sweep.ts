@@ -1,0 +1,244 @@
+// gmpsim sweep, merge: many runs.
+
+import { basename } from 'node:path';
+import type { SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import { InputError, shown } from '../errors.js';
+import { writeWhole } from '../platform/files.node.js';
+import { count, duration } from '../report/format.js';
+import type { ResultRun, SweepResults } from '../sweep/journal.js';
+import { readJournal, Rows } from '../sweep/journal.node.js';
+import { prepare } from '../sweep/prepare.node.js';
+import { printResults, resultsOf } from '../sweep/results.js';
+import { printJsonSchema } from '../sweep/schema.js';
+import type { Shard } from '../sweep/schedule.js';
+import { LocalPool, sweep, type SweepOutcome, type SweepProgress } from '../sweep/sweep.node.js';
+import { number } from './flags.js';
+import { EXIT_INTERRUPTED, interruptible } from './interrupt.js';
+import type { Output } from './output.js';
+
+/** The options of `gmpsim sweep`. */
+export interface SweepFlags {
+  output?: string;
+  workers?: number;
+  shard?: string;
+  schema?: boolean;
+  quiet?: boolean;
+}
+
+const help = `
+Every run is written to a journal as soon as it is done. Whatever ends the command, Ctrl-C, kill -9, a full disk: the same command
+goes on from there. When all runs are there, results.json is made of them: the same bytes for any number of workers, for shards put
+together. docs/sweep.md says what an experiment file may say, and what is in the results.
+
+Exit codes: 0 when everything is there (points whose program panics are results too), 1 for wrong input, 130 after Ctrl-C.
+
+Examples:
+  gmpsim sweep ring.yaml                            all cores; results in ring.sweep/
+  gmpsim sweep ring.yaml --shard 0/4                a quarter of it; on Kubernetes and Slurm by itself
+  gmpsim merge ring.sweep/journal.*-of-4.jsonl -o ring.json`;
+
+/** Adds the command. */
+export function addSweep(program: Command, out: Output, gone: AbortSignal, exit: (code: number) => void): void {
+  program
+    .command('sweep')
+    .summary('runs an experiment: a grid of runs')
+    .description('Runs all points of an experiment, each several times, on all cores or on many machines.')
+    .argument('[file]', 'an experiment (*.yaml)')
+    .option('-o, --output <folder>', "where journal and results go (default: the experiment's name with .sweep)")
+    .option('--workers <n>', 'worker threads (default: one for each core)', number)
+    .option('--shard <i/n>', 'only part i of n, i from 0')
+    .option('-q, --quiet', 'nothing but errors')
+    .option('--schema', 'prints the JSON Schema of experiment files')
+    .addHelpText('after', help)
+    .action(async (file: string | undefined, flags: SweepFlags) => exit(await runSweep(file, flags, out, gone)));
+
+  program
+    .command('merge')
+    .summary("puts shards' journals together")
+    .description("Puts the journals of an experiment's shards together, and makes the results of them.")
+    .argument('<journal...>', 'journals (*.jsonl) of one experiment')
+    .requiredOption('-o, --output <file>', 'where the results go')
+    .action(async (journals: string[], { output }: { output: string }) => exit(await merge(journals, output, out)));
+}
+
+async function runSweep(file: string | undefined, flags: SweepFlags, out: Output, gone: AbortSignal): Promise<number> {
+  if (flags.schema) {
+    out.write(printJsonSchema());
+    return 0;
+  }
+  if (file === undefined)
+    throw new InputError("sweep: expected an experiment file; 'gmpsim sweep --help' explains them");
+  const workers = workersOf(flags.workers);
+  const shard = shardOf(flags.shard, process.env);
+  const prepared = await prepare(file);
+  const folder = flags.output ?? `${basename(file).replace(/\.(ya?ml|json)$/, '')}.sweep`;
+  const executor = new LocalPool(workers, prepared.images);
+  const bar = new SweepBar(!flags.quiet);
+  await bar.prepare();
+  try {
+    const outcome = await interruptible(gone, (signal) =>
+      sweep(prepared, executor, { folder, shard, signal, onProgress: (progress) => bar.update(progress) }),
+    );
+    bar.clear();
+    if (outcome.state === 'interrupted') {
+      const { missing, slots } = outcome.schedule;
+      const have = slots.length - missing.length;
+      process.stderr.write(
+        `gmpsim: interrupted: ${have} of ${slots.length} runs are in ${outcome.journal}; the same command goes on with the rest\n`,
+      );
+      return EXIT_INTERRUPTED;
+    }
+    if (!flags.quiet) out.write(summary(outcome, shard));
+    return 0;
+  } finally {
+    bar.clear();
+    await executor.terminate();
+  }
+}
+
+async function merge(files: readonly string[], output: string, out: Output): Promise<number> {
+  const rows = new Rows();
+  let first: string | undefined;
+  for (const file of files) {
+    const before = rows.plan;
+    readJournal(file, rows);
+    if (!rows.plan) throw new InputError(`${file}: expected a journal of a sweep`);
+    if (before && (before.plan !== rows.plan.plan || before.engine !== rows.plan.engine)) {
+      const what = before.engine === rows.plan.engine ? 'experiment' : 'engine';
+      throw new InputError(`${file}: is of another ${what} than ${first}`);
+    }
+    first ??= file;
+  }
+  const results = resultsOf(rows.plan!, (config, seed) => {
+    const row = rows.run(config, seed);
+    return row?.engine === rows.plan!.engine ? row : undefined;
+  });
+  await writeWhole(output, Buffer.from(printResults(results)));
+  out.write(`${resultLines(results).join('\n')}\nresults: ${output}\n`);
+  return 0;
+}
+
+/** @throws InputError */
+export function workersOf(workers: number | undefined): number | undefined {
+  if (workers === undefined || (Number.isSafeInteger(workers) && workers >= 1 && workers <= 1024)) return workers;
+  throw new InputError(`workers: expected a whole number from 1 to 1024, got ${shown(workers)}`, 'workers');
+}
+
+/**
+ * The shard to run: of --shard, or of what a Kubernetes Indexed Job or a Slurm array says in the environment.
+ * Kubernetes doesn't tell how many there are: the manifest passes its `completions` as GMPSIM_SHARDS.
+ * @throws InputError
+ */
+export function shardOf(
+  flag: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Shard | undefined {
+  const shard = (text: string, i: number, n: number, name: string): Shard => {
+    if (Number.isSafeInteger(i) && Number.isSafeInteger(n) && i >= 0 && n >= 1 && i < n) return { i, n };
+    throw new InputError(
+      `${name}: expected i/n with i from 0 to n - 1, such as 0/4, got ${shown(text)}`,
+      flag && 'shard',
+    );
+  };
+  if (flag !== undefined) {
+    const [, i, n] = /^(\d{1,9})\/(\d{1,9})$/.exec(flag) ?? [];
+    return shard(flag, Number(i), Number(n), 'shard');
+  }
+  const { JOB_COMPLETION_INDEX, GMPSIM_SHARDS, SLURM_ARRAY_TASK_ID, SLURM_ARRAY_TASK_COUNT, SLURM_ARRAY_TASK_MIN } =
+    env;
+  if (JOB_COMPLETION_INDEX !== undefined && GMPSIM_SHARDS !== undefined) {
+    const text = `${JOB_COMPLETION_INDEX}/${GMPSIM_SHARDS}`;
+    return shard(text, Number(JOB_COMPLETION_INDEX), Number(GMPSIM_SHARDS), 'JOB_COMPLETION_INDEX/GMPSIM_SHARDS');
+  }
+  if (SLURM_ARRAY_TASK_ID !== undefined && SLURM_ARRAY_TASK_COUNT !== undefined) {
+    // An array may begin at another number: --array=1-4.
+    const i = Number(SLURM_ARRAY_TASK_ID) - Number(SLURM_ARRAY_TASK_MIN ?? 0);
+    const text = `${i}/${SLURM_ARRAY_TASK_COUNT}`;
+    return shard(text, i, Number(SLURM_ARRAY_TASK_COUNT), 'SLURM_ARRAY_TASK_ID/SLURM_ARRAY_TASK_COUNT');
+  }
+  return undefined;
+}
+
+function summary({ results, schedule, journal, file, state, here }: SweepOutcome, shard: Shard | undefined): string {
+  if (!results) {
+    const have = schedule.slots.length - schedule.missing.length;
+    const more = state === 'budget' ? `; ${count(schedule.missing.length)} are left (budget)` : '';
+    return `shard ${shard?.i}/${shard?.n}: ${count(have)} runs in ${journal}${more}\n'gmpsim merge' makes results of all shards' journals\n`;
+  }
+  return `${resultLines(results).join('\n')}${here > 0 ? '' : '\nnothing was left to run'}\nresults: ${file}\n`;
+}
+
+function resultLines({ points, left }: SweepResults): string[] {
+  const runs = points.reduce((n, point) => n + point.runs.length, 0);
+  const lines = [`${count(runs)} runs of ${count(points.length)} ${points.length === 1 ? 'point' : 'points'}`];
+  for (const { at, runs: its } of points) {
+    const wrong = its.filter(({ status }) => status !== 'ok');
+    if (wrong.length === 0) continue;
+    const place = Object.entries(at).map(
+      ([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`,
+    );
+    lines.push(`  ${place.join(' ')}: ${wrong.length} of ${its.length} runs ${ended(wrong)}`);
+  }
+  if (left > 0) lines.push(`${count(left)} runs are left: the budget is spent`);
+  return lines;
+}
+
+function ended(wrong: readonly ResultRun[]): string {
+  const [{ status, message }] = wrong as [ResultRun];
+  const verb = {
+    panic: 'panicked',
+    deadlock: 'deadlocked',
+    exit: 'failed',
+    'gave up': 'failed',
+    failed: 'failed',
+    ok: '',
+  };
+  return `${verb[status]}: ${message}`;
+}
+
+const REDRAW_MS = 200;
+
+/** A bar for all runs, with the time that is left as far as the runs so far tell. On a terminal only. */
+class SweepBar {
+  #bar: SingleBar | undefined;
+  #make: ((options: object) => SingleBar) | undefined;
+  #drawn = 0;
+  readonly #wanted: boolean;
+
+  constructor(wanted: boolean) {
+    this.#wanted = wanted && process.stderr.isTTY === true;
+  }
+
+  async prepare(): Promise<void> {
+    if (!this.#wanted) return;
+    const { default: progress } = await import('cli-progress');
+    this.#make = (options) => new progress.SingleBar(options);
+  }
+
+  update({ done, planned, here, wall_ms }: SweepProgress): void {
+    if (!this.#make || (this.#bar && wall_ms - this.#drawn < REDRAW_MS && done < planned)) return;
+    this.#drawn = wall_ms;
+    const rest = here > 0 ? `${duration((wall_ms / here) * (planned - done) * 1e6)} left` : '';
+    if (!this.#bar) {
+      this.#bar = this.#make({
+        format: '{bar} {percentage}%  {value} of {total} runs  {rest}',
+        barsize: 30,
+        barCompleteChar: '━',
+        barIncompleteChar: '─',
+        hideCursor: true,
+        clearOnComplete: true,
+        stream: process.stderr,
+      });
+      this.#bar.start(planned, done, { rest });
+      return;
+    }
+    this.#bar.setTotal(planned);
+    this.#bar.update(done, { rest });
+  }
+
+  clear(): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+  }
+}
