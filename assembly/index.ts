@@ -18,6 +18,7 @@ export { consoleAddress, consoleBytes, consoleTake } from './kernel/console';
 export { traceBegin, traceEnd, traceTake } from './observe/trace';
 export { watchFunction } from './vm/call';
 export { sampleDue, sampleSet } from './engine/sample';
+export { attributionBand } from './observe/attribution';
 export { histCount, histMax, histMean, histMin, histPercentile, histRange, histSum } from './observe/histogram';
 export { classBytes } from './runtime/malloc';
 export { metricHistogram, metricRead } from './runtime/metrics';

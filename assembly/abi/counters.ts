@@ -173,6 +173,7 @@ export enum Ev {
   RUNQ_DRAIN, // everything of a P's own queue is taken out
   WARM_SENT, // a request that isn't counted
   WARM_DONE,
+  REQUEST_STAGE, // of a request that is done: a stage in which it was, and how long
 }
 export const EV_NOTE_FIRST = 64;
 /** Kinds there may be. */

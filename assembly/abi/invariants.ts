@@ -30,6 +30,7 @@ export enum Invariant {
   THREADS,
   CPUS,
   QUOTA,
+  ATTRIBUTION,
   INVARIANT_COUNT,
 }
 

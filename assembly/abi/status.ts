@@ -58,6 +58,9 @@ export const G_STATUS_BYTE = 0;
 export const G_SYSTEM_BYTE = 3;
 /** Offsets of what the event stream reads: goid; stack, frame and instruction; and the first words of M and P, their numbers. */
 export const G_GOID = 4;
+/** Flags of a G, and the one that says that a request's times are kept by this goroutine (observe/attribution.ts). */
+export const G_FLAGS_BYTE = 2;
+export const G_SERVES = 64;
 export const G_STACK = 20;
 export const G_FP = 28;
 export const G_PC = 32;

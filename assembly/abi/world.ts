@@ -34,6 +34,7 @@ export enum Load {
   PICK, // Pick: which idle connection the next request takes
   LOG_ADDR,
   LOG_SLOTS,
+  ATTRIBUTION, // 1: where each request's time went is kept (Stage)
   LOAD_COUNT,
 }
 
@@ -97,7 +98,28 @@ export enum LoadResult {
   PACKETS_LOST, // on the link
   LATENCY_HIST, // address of a histogram (observe/histogram.ts), ns: from the intended instant (open loop), else from sending
   STATUS_COUNTS, // address of u64 × 1000: completed by status
+  STAGE_HISTS, // address of u32 × STAGE_COUNT: addresses of histograms, ns; 0: attribution is off
   LOAD_RESULT_COUNT,
+}
+
+/**
+ * Where a request's time goes, from the instant at which it was intended to its last byte at the client: at every instant it is in
+ * one of these (docs/attribution.md says where each begins).
+ */
+export enum Stage {
+  CLIENT = 0, // waits for a connection
+  WIRE, // cables and routers, both ways, and the client's side
+  NIC, // from the card's receiver to softirq: DMA, ring, coalescing, interrupt
+  SOFTIRQ, // protocols, up to the socket's buffer
+  SOCKET, // in the socket's buffer, nobody on the way to it
+  READY_LIST, // on epoll's ready list, nobody on the way to it
+  NETPOLL, // a thread that slept in epoll_wait is on the way
+  RUN_QUEUE, // its goroutine is runnable
+  HANDLER, // its goroutine runs on a CPU
+  PREEMPTED, // its goroutine has a P, and its thread no CPU
+  PARKED, // its goroutine waits for something else: a lock, a channel, a timer
+  WRITE, // from the system call to the last bit out of the card
+  STAGE_COUNT,
 }
 
 export const LOAD_KEYS_OFFSET = 0;

@@ -86,4 +86,8 @@ export const GC_STATE_BYTES: u32 = 1024;
 export const CHECK_STATE: u32 = GC_STATE + GC_STATE_BYTES;
 export const CHECK_STATE_BYTES: u32 = 512;
 
-export const STATE_END: u32 = CHECK_STATE + CHECK_STATE_BYTES;
+/** observe/: where requests spend their time (attribution.ts). */
+export const ATTRIBUTION_STATE: u32 = CHECK_STATE + CHECK_STATE_BYTES;
+export const ATTRIBUTION_STATE_BYTES: u32 = 256;
+
+export const STATE_END: u32 = ATTRIBUTION_STATE + ATTRIBUTION_STATE_BYTES;

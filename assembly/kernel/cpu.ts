@@ -11,7 +11,7 @@ import { now } from '../base/clock';
 import { config } from '../base/config';
 import { sysAlloc } from '../base/memory';
 import { turnSet, turnsInit } from '../base/turns';
-import { KERNEL_CPUS, KERNEL_IDLE_CPUS, KERNEL_NCPU } from './state';
+import { KERNEL_CPUS, KERNEL_CUR_CPU, KERNEL_IDLE_CPUS, KERNEL_NCPU } from './state';
 
 @unmanaged
 export class Cpu {
@@ -35,6 +35,8 @@ export class Cpu {
 }
 
 const CPU_BYTES: u32 = 64;
+/** Where a thread's record has its time on CPUs (thread.ts, which knows of this file). */
+const THREAD_RUN_NS: u32 = 40;
 export const NEVER: u64 = u64.MAX_VALUE;
 
 /** The record of CPU number i. */
@@ -60,6 +62,14 @@ export function cpusInit(): void {
     bitmapSet(idle, i);
     turnSet(i, NEVER);
   }
+}
+
+/** How long the thread that has the turn has been on CPUs so far, ns; 0 while a future event is handled. */
+export function cpuRan(): u64 {
+  const turn = load<u32>(KERNEL_CUR_CPU);
+  if (turn == 0) return 0;
+  const c = cpu(turn - 1);
+  return c.thread == 0 ? 0 : load<u64>(c.thread, THREAD_RUN_NS) + (now() - c.clock);
 }
 
 export function cpuIsIdle(i: u32): bool {

@@ -86,6 +86,8 @@ class Epoll {
   bits: u32;
   items: u32;
   waiters: u32;
+  /** 1: a thread that slept here was woken, and hasn't asked yet. */
+  coming: u32;
 }
 
 /** A thread in epoll_wait. */
@@ -96,7 +98,7 @@ class Waiter {
 }
 
 const ITEM_BYTES: u32 = 64;
-const EPOLL_BYTES: u32 = 32;
+const EPOLL_BYTES: u32 = 36;
 const WAITER_BYTES: u32 = 8;
 const FIRST_BITS: u32 = 4096;
 
@@ -167,6 +169,7 @@ export function epollWaitNow(epfd: i32, out: u32, max: u32): i32 {
   if (fdGet(epfd) == 0) return -(Errno.EBADF as i32);
   const e = fdObject(epfd, FILE_EPOLL);
   if (e == 0 || max == 0) return -(Errno.EINVAL as i32);
+  ep(e).coming = 0;
   const n = config(Config.EPOLL_ORDER) == 1 ? collectByNumber(e, out, max) : collectInOrder(e, out, max);
   count(Counter.EPOLL_EVENTS, n as u64);
   // What is left concerns the next waiter (as ep_done_scan).
@@ -178,6 +181,18 @@ export function epollWaitNow(epfd: i32, out: u32, max: u32): i32 {
 export function epollHasReady(epfd: i32): bool {
   const e = fdObject(epfd, FILE_EPOLL);
   return e != 0 && ep(e).queued != 0;
+}
+
+/** Whether a file is on the ready list of the instance that watches it (the one registered last). */
+export function epollHolds(f: u32): bool {
+  const i = fl(f).items;
+  return i != 0 && it(i).queued != 0;
+}
+
+/** Whether a thread that slept in epoll_wait is on its way to that list. */
+export function epollComing(f: u32): bool {
+  const i = fl(f).items;
+  return i != 0 && ep(it(i).epoll).coming != 0;
 }
 
 /** Whether this descriptor is in the set of ready ones. */
@@ -312,6 +327,7 @@ function wakeOne(e: Epoll): void {
   e.waiters = wt(w).next;
   wt(w).next = load<u32>(FREE_WAITERS);
   store<u32>(FREE_WAITERS, w);
+  e.coming = 1;
   threadWake(wt(w).thread);
 }
 

@@ -136,6 +136,7 @@ export function nicReceive(p: u32): void {
   store<u64>(desc, ready, DESC_AT);
   queue.rxHead++;
   packet.queue = q;
+  packet.cardAt = now();
   count(Counter.PACKETS_RX, 1);
   count(Counter.RX_BYTES, bytes as u64);
   emit(Ev.PACKET_RX, packet.number, bytes, peer(packet.fromPort, packet.flags, q));
@@ -182,6 +183,8 @@ export function nicPoll(q: u32): void {
     return;
   }
   queue.budget--;
+  const packet = pk(load<u32>(slot(queue.rx, queue.rxTail)));
+  packet.softirqAfter = min<u64>(at - packet.cardAt, u32.MAX_VALUE) as u32;
   kernelCharge(cost(Cost.SOFTIRQ_PACKET));
   schedule(kernelNow(), EventKind.NIC_SOFTIRQ, q, 0);
 }
@@ -263,6 +266,7 @@ function post(queue: Queue, p: u32, at: u64): void {
   store<u32>(desc, bytes, DESC_BYTES);
   store<u64>(desc, out, DESC_AT);
   queue.txHead++;
+  pk(p).cardAt = out;
   count(Counter.PACKETS_TX, 1);
   count(Counter.TX_BYTES, bytes as u64);
   emit(Ev.PACKET_TX, pk(p).number, bytes, peer(pk(p).toPort, pk(p).flags, pk(p).queue));

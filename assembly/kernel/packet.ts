@@ -2,10 +2,10 @@
 // frees it: the rings of the NIC and the events of the link carry its address. Sending never copies a payload that is already
 // in a buffer (what DMA costs is charged by the NIC).
 //
-//    0      4      8     12      13     14     16     20     24       28      32    36    40       44       48          56    64
-//   ┌──────┬──────┬─────┬───────┬──────┬──────┬──────┬──────┬────────┬───────┬─────┬─────┬────────┬────────┬───────────┬─────┐
-//   │ next │ data │ len │ flags │ free │ cpu  │ from │ to   │ ports  │ queue │ seq │ ack │ window │ number │ sent_ns   │ …   │
-//   └──────┴──────┴─────┴───────┴──────┴──────┴──────┴──────┴────────┴───────┴─────┴─────┴────────┴────────┴───────────┴─────┘
+//    0      4      8     12      13     14     16     20     24       28      32    36    40       44       48        56        60     64
+//   ┌──────┬──────┬─────┬───────┬──────┬──────┬──────┬──────┬────────┬───────┬─────┬─────┬────────┬────────┬─────────┬─────────┬──────┐
+//   │ next │ data │ len │ flags │ free │ cpu  │ from │ to   │ ports  │ queue │ seq │ ack │ window │ number │ card_ns │ softirq │ attr │
+//   └──────┴──────┴─────┴───────┴──────┴──────┴──────┴──────┴────────┴───────┴─────┴─────┴────────┴────────┴─────────┴─────────┴──────┘
 //
 //   on the wire  ┌─────────────┬─────────┬──────────┬─────────┐
 //                │ Ethernet 14 │ IPv4 20 │ TCP 20   │ payload │
@@ -17,7 +17,6 @@
 
 import { NET_STATE } from '../base/layout';
 import { hashMix } from '../base/hash';
-import { now } from '../base/clock';
 import { sysAlloc } from '../base/memory';
 import { bufferAlloc, bufferFree } from './buffer';
 
@@ -57,8 +56,12 @@ export class Packet {
   /** Bytes the sender is ready to receive, beyond ack. */
   window: u32;
   number: u32;
-  sentAt: u64;
-  reserved: u64;
+  /** Received: when it came to the card; sent: when its last bit had left it. */
+  cardAt: u64;
+  /** Received: how long after that softirq turned to it, ns. */
+  softirqAfter: u32;
+  /** Of a SYN: record of the times of the client's requests (observe/attribution.ts), 0: none. */
+  attr: u32;
 }
 
 export const PACKET_BYTES: u32 = 64;
@@ -80,7 +83,6 @@ export function packetNew(len: u32): u32 {
   const packet = pk(p);
   packet.number = made;
   packet.len = len;
-  packet.sentAt = now();
   if (len != 0) packet.data = bufferAlloc(len);
   return p;
 }

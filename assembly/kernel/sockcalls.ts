@@ -8,6 +8,7 @@ import { Errno } from '../abi/errno';
 import { EPHEMERAL_FIRST, EPHEMERAL_LAST, LOOPBACK_ADDRESS, MACHINE_ADDRESS } from '../abi/world';
 import { config, cost } from '../base/config';
 import { NET_STATE } from '../base/layout';
+import { attributionPolled, attributionRead, attributionWrite, attributionWritten } from '../observe/attribution';
 import { count } from '../observe/counters';
 import { note } from '../observe/trace';
 import { ringFree, ringPut, ringTake } from './buffer';
@@ -18,6 +19,7 @@ import {
   SHUT_WR,
   SOCKETS_BOUND,
   so,
+  socketAttribution,
   socketFind,
   socketFree,
   socketHash,
@@ -30,6 +32,7 @@ import {
   socketsForget,
 } from './socket';
 import { kernelCharge } from './softirq';
+import { cpuRan } from './cpu';
 import {
   rcvRing,
   sndRing,
@@ -187,6 +190,8 @@ export function sockRead(s: u32, to: u32, n: u32): i64 {
     return fail(Errno.EAGAIN);
   }
   const m = ringTake(rcvRing(s), to, n);
+  const a = socketAttribution(s);
+  if (a != 0) attributionRead(a, k.rcvNxt - k.rcvUsed, cpuRan());
   kernelCharge(cost(Cost.KERNEL_COPY_BYTE) * (m as u64));
   tcpReadDone(s);
   socketOutput(s);
@@ -210,10 +215,26 @@ export function sockWrite(s: u32, from: u32, n: u32): i64 {
   if (m < n) fl(k.file).nospace = 1;
   if (m == 0) return fail(Errno.EAGAIN);
   ringPut(sndRing(s), from, m);
+  const a = socketAttribution(s);
+  if (a != 0) attributionWritten(a, cpuRan());
   kernelCharge(cost(Cost.KERNEL_COPY_BYTE) * (m as u64));
   socketOutput(s);
   socketRefresh(s);
   return m as i64;
+}
+
+/** write(2) begins on a descriptor: what it takes is the write's. */
+export function sockWriteBegins(fd: i32): void {
+  const s = fdObject(fd, FILE_SOCKET);
+  const a = s == 0 ? 0 : socketAttribution(s);
+  if (a != 0) attributionWrite(a, cpuRan());
+}
+
+/** epoll_wait has handed a descriptor over; g waited to read from it, 0: nobody did. */
+export function sockPolled(fd: i32, g: u32): void {
+  const s = fdObject(fd, FILE_SOCKET);
+  const a = s == 0 ? 0 : socketAttribution(s);
+  if (a != 0) attributionPolled(a, g);
 }
 
 /**

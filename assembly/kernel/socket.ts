@@ -20,10 +20,11 @@ import { EventKind } from '../abi/events';
 import { config } from '../base/config';
 import { NET_STATE } from '../base/layout';
 import { sysAlloc } from '../base/memory';
+import { attributionArrive, attributionOf, attributionReady } from '../observe/attribution';
 import { count } from '../observe/counters';
 import { note, tracing } from '../observe/trace';
 import { ringPut } from './buffer';
-import { fileSignal } from './epoll';
+import { epollComing, epollHolds, fileSignal } from './epoll';
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, fl } from './fdtable';
 import { ipIsLocal, ipOutput } from './ip';
 import { flowHash, Packet, packetFree, pk, TCP_ACK, TCP_RST, TCP_SYN } from './packet';
@@ -310,6 +311,7 @@ function synInput(l: u32, packet: Packet): void {
   k.peerAddr = packet.from;
   k.peerPort = packet.fromPort;
   k.listener = l;
+  k.attr = packet.attr;
   if (ipIsLocal(packet.from)) k.flags |= TCB_LOOPBACK;
   tcpStart(s, TCP_SYN_RECV);
   tcpSynReceived(s, packet);
@@ -346,6 +348,8 @@ function connectionInput(s: u32, p: u32): void {
       return;
     }
     ringPut(rcvRing(s), load<u32>(TCP_IN_ADDR), load<u32>(TCP_IN_BYTES));
+    const a = socketAttribution(s);
+    if (a != 0) attributionArrive(a, k.rcvNxt, packet.cardAt, packet.cardAt + (packet.softirqAfter as u64));
     if (tracing()) note(Ev.SOCKET_DATA, fdOf(s), load<u32>(TCP_IN_BYTES), k.peerPort);
   }
   if ((got & IN_FIN) != 0) k.shut |= SHUT_RD;
@@ -356,7 +360,11 @@ function connectionInput(s: u32, p: u32): void {
     return;
   }
   if (k.file == 0) return;
-  if ((got & IN_DATA) != 0) socketSignal(s, EPOLLIN);
+  if ((got & IN_DATA) != 0) {
+    socketSignal(s, EPOLLIN);
+    const a = socketAttribution(s);
+    if (a != 0 && epollHolds(k.file)) attributionReady(a, epollComing(k.file));
+  }
   if ((got & IN_FIN) != 0) socketSignal(s, 0);
   if ((got & IN_ACKED) != 0) writeSpace(s);
 }
@@ -378,6 +386,12 @@ function establish(s: u32): void {
   owner.accepted++;
   if (tracing()) note(Ev.SOCKET_CONNECTION, fdOf(l), owner.accepted, k.peerPort);
   socketSignal(l, EPOLLIN);
+}
+
+/** Record of the times of the request that is under way on the connection (observe/attribution.ts), 0: none. */
+export function socketAttribution(s: u32): u32 {
+  const k = so(s);
+  return k.attr == 0 ? 0 : attributionOf(k.attr, k.peerAddr, k.peerPort);
 }
 
 /** Its descriptor; 0: it has none yet. */

@@ -113,6 +113,9 @@ export class Tcb {
   rcvSize: u32;
   rcvHead: u32;
   rcvUsed: u32;
+  /** Record of the times of the client's requests (observe/attribution.ts), 0: none. */
+  attr: u32;
+  reserved0: u32;
 }
 
 /** The record at an address. */

@@ -34,6 +34,7 @@ export function tcpSegment(t: u32): u32 {
 function synSegment(t: u32, c: Tcb): u32 {
   if (c.sndNxt != c.sndUna) return 0;
   const p = headed(c, 0, c.state == TCP_SYN_RECV ? TCP_SYN | TCP_ACK : TCP_SYN);
+  pk(p).attr = c.attr;
   sent(t, c, 1);
   return p;
 }

@@ -15,6 +15,8 @@ const MIN: u32 = 24;
 const MAX: u32 = 32;
 const COUNTS: u32 = 64;
 const BUCKETS: u32 = 59 * 64;
+/** Buckets of a histogram. */
+export const HIST_BUCKETS: u32 = BUCKETS;
 
 /** 100 %, as histPercentile counts. */
 const WHOLE: u64 = 100000;
@@ -121,6 +123,11 @@ export function histMerge(addr: u32, from: u32): void {
   addSum(addr, load<u64>(from, SUM), load<u64>(from, SUM_HIGH));
   store<u64>(addr, min<u64>(load<u64>(addr, MIN), load<u64>(from, MIN)), MIN);
   store<u64>(addr, max<u64>(load<u64>(addr, MAX), load<u64>(from, MAX)), MAX);
+}
+
+/** The bucket of a value: whatever else is kept by value can be kept in the same steps. */
+export function histBucket(value: u64): u32 {
+  return bucketOf(value);
 }
 
 function addSum(addr: u32, low: u64, high: u64): void {

@@ -58,6 +58,8 @@ export const G_PREEMPT_COOP: u8 = 8;
 export const G_SYSCALL_NOP: u8 = 16;
 /** The collector wants something of it: it is to start a cycle or to assist, at its next instruction. */
 export const G_GC: u8 = 32;
+/** A request's times are kept by what it does (observe/attribution.ts). */
+export { G_SERVES } from '../abi/status';
 /** Goexit is running its deferred calls. */
 export const G_GOEXIT: u8 = 4;
 /** The record at an address. */

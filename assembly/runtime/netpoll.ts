@@ -31,6 +31,8 @@ import {
 import { Sys } from '../abi/syscalls';
 import { countSyscall } from '../kernel/syscall';
 import { threadBlock, threadSleepUntil } from '../kernel/thread';
+import { sockPolled } from '../kernel/sockcalls';
+import { attributionOn } from '../observe/attribution';
 import { count } from '../observe/counters';
 import { emit, note, tracing } from '../observe/trace';
 import { notePollParked, notePollTaken } from './checklocal';
@@ -318,8 +320,11 @@ function collect(by: Poll): u32 {
     const at = data as u32;
     const d = pd(at);
     if (d.seq != ((data >> 32) as u32)) continue;
-    if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
-      list = push(list, unblock(d, 0x72, true), d.fd, 0x72);
+    if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
+      const g = unblock(d, 0x72, true);
+      if (attributionOn()) sockPolled(d.fd, g);
+      list = push(list, g, d.fd, 0x72);
+    }
     if ((events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0) list = push(list, unblock(d, 0x77, true), d.fd, 0x77);
   }
   emit(Ev.NETPOLL, n as u32, 0);

@@ -10,11 +10,13 @@ import { CHECKED } from '../base/build';
 import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
+import { cpuRan } from '../kernel/cpu';
+import { attributionEnds } from '../observe/attribution';
 import { Ledger, ledgerAdd } from '../observe/check';
 import { count, counter, peak, setCounter } from '../observe/counters';
 import { emit, tracing } from '../observe/trace';
 import { excuse } from './checklocal';
-import { G_BYTES, G_GC, gp } from './g';
+import { G_BYTES, G_GC, G_SERVES, gp } from './g';
 import { gcRearm } from './gc';
 import { lockedEnds } from './lock';
 import { Phase } from './m';
@@ -181,6 +183,7 @@ export function goexit0(g: u32): Outcome {
   if (CHECKED) ledgerAdd(Ledger.ENDED, 1);
   // It was to start a collection: somebody else will.
   if ((rec.flags & G_GC) != 0) gcRearm();
+  if ((rec.flags & G_SERVES) != 0) attributionEnds(g, cpuRan());
   const locked = lockedEnds(g);
   const m = dropg(g);
   if (rec.system == 0) {

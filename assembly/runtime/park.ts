@@ -12,10 +12,12 @@ import { CHECKED } from '../base/build';
 import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { WAIT_TOTALS } from '../base/layout';
+import { cpuRan } from '../kernel/cpu';
+import { attributionParks, attributionRunnable } from '../observe/attribution';
 import { count } from '../observe/counters';
 import { emit } from '../observe/trace';
 import { excuse } from './checklocal';
-import { G_PREEMPT, G_RESUMED, gp } from './g';
+import { G_PREEMPT, G_RESUMED, G_SERVES, gp } from './g';
 import { globrunqput } from './globrunq';
 import { M, mp, Phase } from './m';
 import { runqput } from './runq';
@@ -41,6 +43,7 @@ export function gopark(g: u32, reason: WaitReason): void {
   rec.status = GStatus.WAITING as u8;
   rec.waitreason = reason as u8;
   rec.readyAt = now();
+  if ((rec.flags & G_SERVES) != 0) attributionParks(g, cpuRan());
   dropg(g);
   emit(Ev.GO_PARK, rec.goid, reason as u32, 0, g);
   charge(cost(Cost.GOPARK));
@@ -66,6 +69,7 @@ export function casReady(g: u32, by: ReadyBy): void {
   assert(rec.status == (GStatus.WAITING as u8));
   rec.status = GStatus.RUNNABLE as u8;
   rec.flags |= G_RESUMED;
+  if ((rec.flags & G_SERVES) != 0) attributionRunnable(g, 0);
   // Until here the field held the instant at which the wait began.
   const total = WAIT_TOTALS + ((rec.waitreason as u32) << 4);
   store<u64>(total, load<u64>(total) + 1);
@@ -81,6 +85,7 @@ function toRunnable(g: u32, kind: Ev, local: bool): void {
   rec.status = GStatus.RUNNABLE as u8;
   rec.flags &= ~G_PREEMPT;
   rec.readyAt = now();
+  if ((rec.flags & G_SERVES) != 0) attributionRunnable(g, cpuRan());
   dropg(g);
   emit(kind, rec.goid, 0, local ? 1 : 0, g);
 }

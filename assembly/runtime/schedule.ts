@@ -22,11 +22,13 @@ import { nextU32 } from '../base/random';
 import { Sys } from '../abi/syscalls';
 import { countSyscall } from '../kernel/syscall';
 import { threadBlock, threadSleepUntil } from '../kernel/thread';
+import { cpuRan } from '../kernel/cpu';
+import { attributionRuns } from '../observe/attribution';
 import { counter } from '../observe/counters';
 import { emit, note, tracing } from '../observe/trace';
 import { histRecord } from '../observe/histogram';
 import { checkPick, checkSchedule, dropPick, notePick } from './checklocal';
-import { G_PREEMPT, G_PREEMPT_COOP, G_SYSCALL_NOP, gp } from './g';
+import { G_PREEMPT, G_PREEMPT_COOP, G_SERVES, G_SYSCALL_NOP, gp } from './g';
 import { gcIdleWorker, gcMarking, gcRunnableWorker } from './gc';
 import { globrunqget, globrunqgetbatch, globrunqsize } from './globrunq';
 import { startlockedm } from './lock';
@@ -114,7 +116,7 @@ export function execute(mAddr: u32, g: u32, inherit: bool, from: From): void {
   assert(rec.readyAt <= now());
   histRecord(load<u32>(SCHED_LATENCY), now() - rec.readyAt);
   rec.status = GStatus.RUNNING as u8;
-  if ((rec.flags & (G_PREEMPT_COOP | G_SYSCALL_NOP)) != 0) settleFlags(g, p);
+  if ((rec.flags & (G_PREEMPT_COOP | G_SYSCALL_NOP | G_SERVES)) != 0) settleFlags(g, p);
   rec.flags &= ~G_PREEMPT;
   rec.m = mAddr;
   rec.schedlink = 0;
@@ -143,6 +145,7 @@ function settleFlags(g: u32, p: u32): void {
     pp(p).syscalltick++;
     pCount(p, ProcStat.SYSCALLTICKS, 1);
   }
+  if ((rec.flags & G_SERVES) != 0) attributionRuns(g, cpuRan());
   unpoisonStack(g);
   rec.flags &= ~(G_PREEMPT_COOP | G_SYSCALL_NOP);
 }

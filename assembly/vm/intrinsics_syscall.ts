@@ -23,9 +23,11 @@ import {
   sockPeer,
   sockShutdown,
   sockSocket,
+  sockWriteBegins,
 } from '../kernel/sockcalls';
 import { countSyscall } from '../kernel/syscall';
 import { threadSleepUntil } from '../kernel/thread';
+import { attributionOn } from '../observe/attribution';
 import { G_RESUMED, gp } from '../runtime/g';
 import { mp } from '../runtime/m';
 import {
@@ -73,6 +75,7 @@ export function syscallIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
 function enter(g: u32, id: u32, fp: u32, argv: u32): void {
   const sys = (id - (Intrinsic.syscall_read as u32)) as Sys;
   entersyscall(g, sys, ((FD_CALLS >> (sys as u32)) & 1) != 0 ? (arg(fp, argv, 0) as u32) : 0);
+  if (id == (Intrinsic.syscall_write as u32) && attributionOn()) sockWriteBegins(arg(fp, argv, 0) as i32);
   charge(cost(priceOf(id, arg(fp, argv, 0) as i32)));
   countSyscall(sys);
   if (id == (Intrinsic.syscall_nanosleep as u32)) {

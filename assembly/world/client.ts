@@ -1,9 +1,9 @@
 // The client machine: its connections to the server. Its own CPUs and card cost nothing but the card's latency; its TCP is
 // the kernel's (kernel/tcp*.ts), and what arrives is read at once, so its receive window never closes.
 //
-//   ┌──────── Tcb (kernel/tcp.ts) ────────┬──────────────────── Conn ──────────────────────────┬─ Http (http.ts) ─┐
-//   │ addresses, state, numbers, timers   │ use, user, request: number, path, instants, limit  │ response so far  │
-//   └─────────────────────────────────────┴────────────────────────────────────────────────────┴──────────────────┘
+//   ┌──────── Tcb (kernel/tcp.ts) ────────┬──────────────────── Conn ──────────────────────────┬─ Http (http.ts) ─┬─ Attribution ─┐
+//   │ addresses, state, numbers, timers   │ use, user, request: number, path, instants, limit  │ response so far  │ its times     │
+//   └─────────────────────────────────────┴────────────────────────────────────────────────────┴──────────────────┴───────────────┘
 //
 // One client address has 28,232 ephemeral ports; there are addresses enough for twice as many connections as the load wants,
 // and each port is used in its turn.
@@ -12,6 +12,14 @@ import { EventKind } from '../abi/events';
 import { CLIENT_ADDRESS, EPHEMERAL_FIRST, EPHEMERAL_LAST, Load, MACHINE_ADDRESS } from '../abi/world';
 import { sysAlloc } from '../base/memory';
 import { ringPut } from '../kernel/buffer';
+import {
+  ATTRIBUTION_BYTES,
+  attributionBack,
+  attributionConnect,
+  attributionDrop,
+  attributionOn,
+  attributionSend,
+} from '../observe/attribution';
 import { packetFree, pk } from '../kernel/packet';
 import {
   IN_CLOSED,
@@ -74,7 +82,9 @@ export class Conn extends Tcb {
 
 /** The parser follows the record. */
 const CONN_HTTP: u32 = offsetof<Conn>() as u32;
-const CONN_BYTES: u32 = CONN_HTTP + HTTP_BYTES;
+/** … and the times of its requests that. */
+const CONN_ATTRIBUTION: u32 = CONN_HTTP + HTTP_BYTES;
+const CONN_BYTES: u32 = CONN_ATTRIBUTION + ATTRIBUTION_BYTES;
 
 /** The record at an address. */
 export function co(c: u32): Conn {
@@ -84,6 +94,11 @@ export function co(c: u32): Conn {
 /** Its response so far. */
 export function connHttp(c: u32): u32 {
   return c + CONN_HTTP;
+}
+
+/** The times of its request (observe/attribution.ts). */
+export function connAttribution(c: u32): u32 {
+  return c + CONN_ATTRIBUTION;
 }
 
 // What clientInput and clientTimer tell the load (bits), about the connection at WORLD_CONN.
@@ -130,6 +145,10 @@ export function clientOpen(): u32 {
   conn.rcvLimit = RECEIVE_WINDOW;
   store<u32>(load<u32>(WORLD_PORTS) + (slot << 2), c);
   store<u32>(WORLD_CONNS, load<u32>(WORLD_CONNS) + 1);
+  if (attributionOn()) {
+    conn.attr = connAttribution(c);
+    attributionConnect(conn.attr, conn.addr, conn.port);
+  }
   tcpStart(c, TCP_SYN_SENT);
   output(c);
   return c;
@@ -139,10 +158,12 @@ export function clientOpen(): u32 {
  * Sends a request on an open connection and makes ready for its response.
  * @param head 1: a HEAD request
  * @param expect address of the body expected, expectBytes its length (ANY_BODY: any)
+ * @param timed whether it is known where its time goes
  */
-export function clientSend(c: u32, addr: u32, bytes: u32, head: u8, expect: u32, expectBytes: u32): void {
+export function clientSend(c: u32, addr: u32, bytes: u32, head: u8, expect: u32, expectBytes: u32, timed: bool): void {
   httpBegin(connHttp(c), head, expect, expectBytes);
   ringPut(sndRing(c), addr, bytes);
+  if (timed && co(c).attr != 0) attributionSend(co(c).attr, co(c).intended, co(c).sndUna + co(c).sndUsed);
   output(c);
 }
 
@@ -175,6 +196,7 @@ export function clientInput(p: u32): u32 {
     const answer = tcpRefuse(packet);
     if (answer != 0) linkUp(answer);
   } else {
+    if (co(c).attr != 0 && packet.len != 0) attributionBack(co(c).attr, packet.cardAt);
     told = input(c, p);
   }
   packetFree(p);
@@ -234,6 +256,7 @@ function output(c: u32): void {
 
 function free(c: u32): void {
   tcpDone(c);
+  if (co(c).attr != 0) attributionDrop(co(c).attr);
   store<u32>(load<u32>(WORLD_PORTS) + (co(c).slot << 2), 0);
   const gen = co(c).timeoutGen;
   tcpClear(c, CONN_BYTES);

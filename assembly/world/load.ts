@@ -26,6 +26,7 @@ import {
 import { now } from '../base/clock';
 import { schedule } from '../base/events';
 import { sysAlloc } from '../base/memory';
+import { attributionDone, attributionDrop, attributionHists, attributionInit } from '../observe/attribution';
 import { note } from '../observe/trace';
 import { arrivalsInit, drawGap, drawPath, nextDrawn, nextRecorded, recordedPath } from './arrivals';
 import {
@@ -92,6 +93,10 @@ const GEN_MASK: u32 = 0xffffff;
 export function worldInit(): void {
   if (loadKey(Load.MODE) == (LoadMode.NONE as i64)) return;
   resultsInit();
+  if (loadKey(Load.ATTRIBUTION) != 0) {
+    attributionInit();
+    setResult(LoadResult.STAGE_HISTS, attributionHists() as u64);
+  }
   clientInit();
   if (isClosed()) store<u32>(WORLD_USERS, sysAlloc((loadKey(Load.CONNECTIONS) as u32) << 2));
   arrivalsInit();
@@ -278,6 +283,7 @@ function lost(c: u32, why: LogFailure, abort: bool): void {
     schedule(now() + RETRY_NS, EventKind.CLIENT_CONNECT, 0, 0);
     return;
   }
+  if (busy && conn.attr != 0) attributionDrop(conn.attr);
   if (busy) noteFailed(conn.request, conn.path, conn.intended, conn.sent, why);
   else if (conn.use == USE_IDLE && user == 0) idleRemove(c);
   drop(c, abort);
@@ -428,6 +434,7 @@ function send(c: u32): void {
     head,
     load<u32>(path, PATH_BODY),
     load<u32>(path, PATH_BODY_BYTES),
+    conn.request != UNCOUNTED,
   );
 }
 
@@ -449,6 +456,7 @@ function response(c: u32, closed: bool): void {
     warmOne();
     return;
   }
+  if (conn.attr != 0) attributionDone(conn.attr, conn.request);
   noteDone(conn.request, conn.path, conn.intended, conn.sent, h);
   if (over || loadKey(Load.KEEP_ALIVE) == 0) drop(c, false);
   else if (user == 0) idlePut(c);

@@ -48,6 +48,8 @@ export type EngineExports = {
   histSum(address: number): bigint;
   /** Values from one bound to below another, both least values of buckets. */
   histRange(address: number, from: bigint, to: bigint): bigint;
+  /** Sums by stage of the requests with about this latency; 0: they aren't kept (assembly/observe/attribution.ts). */
+  attributionBand(latency_ns: bigint): number;
   metricRead(id: number, index: number): bigint;
   metricHistogram(id: number): number;
   classBytes(sizeClass: number): number;

@@ -36,6 +36,7 @@ const texts: Readonly<Record<number, readonly [text: string, who: string]>> = {
   [Invariant.THREADS]: ["an M's P, goroutine and thread fit where it is in the scheduler", 'M'],
   [Invariant.CPUS]: ['CPUs and threads fit each other, and no thread waits beside an idle CPU', 'CPU or thread'],
   [Invariant.QUOTA]: ["what a control group's quota granted is used or left, and throttled CPUs idle", 'CPU'],
+  [Invariant.ATTRIBUTION]: ['the stages of a request add up to its latency', 'request'],
 };
 
 /** The violated invariant in one line, `undefined` if none was: this build checks none, or the trap has another cause. */

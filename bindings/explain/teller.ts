@@ -5,6 +5,7 @@ import { Ev } from '../../assembly/abi/counters.js';
 import { Phase, WaitReason } from '../../assembly/abi/status.js';
 import { Sys } from '../../assembly/abi/syscalls.js';
 import { Poll, ReadyBy } from '../../assembly/abi/trace.js';
+import { Stage } from '../../assembly/abi/world.js';
 import type { EventBatch, Stacks } from '../trace/batch.js';
 import { fieldWords } from '../trace/names.js';
 import type { Symbols } from '../trace/symbols.js';
@@ -53,6 +54,8 @@ export class Teller {
   readonly #symbols: Symbols;
   readonly #tell: (t: Telling) => void;
   readonly #world = new World();
+  /** Of the request that is about to be done: how long it was in each stage, ns. */
+  readonly #stages = new Map<Stage, number>();
   #stacks: Stacks | undefined;
   #moment: Moment = { time_ns: 0, step: 0, stack: 0 };
   /** A goroutine that is runnable, and the sentence that waits for the queue it goes into. */
@@ -438,6 +441,9 @@ export class Teller {
         this.#say('client.warm', { path }, { ports: [who] });
         return;
       }
+      case Ev.REQUEST_STAGE:
+        this.#stages.set(what, extra);
+        return;
       case Ev.WARM_DONE:
         this.#say('client.warm.done', { status: { type: 'status', n: what } }, { ports: [who] });
         return;
@@ -450,6 +456,9 @@ export class Teller {
           return;
         }
         this.#say('client.done', { ...values, status: { type: 'status', n: what } }, { request: who });
+        if (this.#stages.size > 0)
+          this.#say('client.stages', { request: count(who), ...this.#stageTimes() }, { request: who });
+        this.#stages.clear();
         return;
       }
       case Ev.PACKET_RX: {
@@ -485,6 +494,22 @@ export class Teller {
         this.#say('sys.accept', { g: g(goid), fd: this.#fd(who) }, { fd: who, ports: [extra], goroutines: [goid] });
         return;
     }
+  }
+
+  /** The stages of the request that is done (docs/attribution.md), a few of them put together. */
+  #stageTimes(): Record<string, Value> {
+    const of = (...stages: Stage[]): Value => time(stages.reduce((sum, s) => sum + (this.#stages.get(s) ?? 0), 0));
+    return {
+      wire: of(Stage.WIRE),
+      nic: of(Stage.NIC),
+      softirq: of(Stage.SOFTIRQ),
+      socket: of(Stage.SOCKET),
+      poller: of(Stage.READY_LIST, Stage.NETPOLL),
+      queue: of(Stage.RUN_QUEUE),
+      handler: of(Stage.HANDLER),
+      write: of(Stage.WRITE),
+      rest: of(Stage.CLIENT, Stage.PREEMPTED, Stage.PARKED),
+    };
   }
 
   #fd(fd: number): Value {

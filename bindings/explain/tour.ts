@@ -29,6 +29,7 @@ export class Tour {
   /** By goroutine that has accepted a connection: the client's port. The goroutine that it makes next serves that. */
   readonly #accepted = new Map<number, number>();
   #over = false;
+  #last = '';
 
   constructor(put: (part: StoryPart) => void) {
     this.#put = put;
@@ -42,7 +43,10 @@ export class Tour {
     const times = seen ?? { key: t.key, n: 0, told: 0 };
     if (!seen) this.#times.set(t.group, times);
     times.n++;
-    if (this.#over || !this.#concerns(t) || this.#isMinor(t)) return;
+    // Where the time of the request went that ends the tour is still told.
+    const last = t.key === 'client.stages' && this.#last === 'client.done';
+    this.#last = t.key;
+    if ((this.#over && !(last && times.n === 1)) || !this.#concerns(t) || this.#isMinor(t)) return;
     if (times.told > AGAIN_MAX || this.#told >= TELLINGS_MAX) return;
     times.told++;
     this.#told++;

@@ -58,6 +58,8 @@ export type LoadPlan = Readonly<{
   /** 0: no bound. */
   duration_ns: number;
   count: number;
+  /** Whether it is kept where each request's time went. */
+  attribution: boolean;
   /** What the load says of the network, as values of the engine's configuration. */
   network: Partial<Record<Config, number>>;
 }>;
@@ -184,6 +186,7 @@ export function makePlan(load: ParsedLoad, recording: Recording | undefined): Lo
     ramp_ns: load.ramp ?? 0,
     duration_ns: load.duration ?? 0,
     count: load.count ?? 0,
+    attribution: load.attribution,
     network: networkValues(load.network),
   };
 }

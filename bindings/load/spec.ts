@@ -71,6 +71,8 @@ export interface LoadSpec {
   port?: number | undefined;
   /** Default: `/` (open and closed loop), or whatever the recording asks for. */
   paths?: readonly (string | PathSpec)[] | undefined;
+  /** Whether it is kept where each request's time went (`requests.attribution` of the result). Default: true. */
+  attribution?: boolean | undefined;
   network?: NetworkOptions | undefined;
 }
 
@@ -152,6 +154,7 @@ export const loadSchema = closed({
   timeout: v.optional(duration(), 0),
   port: v.optional(whole(1, 65_535), 8080),
   paths: v.optional(list(pathSchema, 'a list of paths')),
+  attribution: v.optional(flag(), true),
   network: v.optional(networkSchema, {}),
 });
 

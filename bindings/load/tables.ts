@@ -32,6 +32,7 @@ import {
 import { WORLD_STATE } from '../../assembly/base/layout.js';
 import type { Engine } from '../engine/engine.js';
 import { type Latency, readLatency } from '../engine/latency.js';
+import { type Attribution, type AttributionAt, readAttribution } from './attribution.js';
 import { type LoadPlan, type PlannedPath, requestBytes } from './plan.js';
 
 const modes = { arrivals: LoadMode.ARRIVALS, open: LoadMode.OPEN, closed: LoadMode.CLOSED } as const;
@@ -66,6 +67,7 @@ export function writeLoad(engine: Engine, plan: LoadPlan): number {
     [Load.RAMP_NS]: plan.ramp_ns,
     [Load.TIMEOUT_NS]: plan.timeout_ns,
     [Load.PICK]: picks[plan.reuse],
+    [Load.ATTRIBUTION]: plan.attribution ? 1 : 0,
   };
   const keys = (WORLD_STATE + LOAD_KEYS_OFFSET) >>> 3;
   for (const [key, value] of Object.entries(values)) engine.u64[keys + Number(key)] = BigInt(value);
@@ -133,6 +135,10 @@ export interface RequestsResult {
   /** Open loop and recordings: from the intended instant; closed loop: from sending. */
   latency_ns: Latency;
   paths: Record<string, PathResult>;
+  /** Where the time of completed requests went, by stage; left out when the load says `attribution: false`. */
+  attribution?: Attribution;
+  /** The same for requests whose latency is about a percentile (p50, p90, p99, p999, max): their means. */
+  attribution_at?: AttributionAt;
   in_flight: number;
   in_flight_peak: number;
   /** Arrived, but every connection was taken. */
@@ -210,6 +216,7 @@ export function readResults(engine: Engine, plan: LoadPlan, pathsAddress: number
     throughput_per_s: completed > 0 && span_ns > 0 ? (completed * 1e9) / span_ns : 0,
     latency_ns: readLatency(engine, of(LoadResult.LATENCY_HIST)),
     paths,
+    ...readAttribution(engine, of(LoadResult.STAGE_HISTS), of(LoadResult.LATENCY_HIST)),
     in_flight: of(LoadResult.IN_FLIGHT),
     in_flight_peak: of(LoadResult.IN_FLIGHT_PEAK),
     waiting: of(LoadResult.WAITING),

@@ -2,6 +2,7 @@
 
 import type { Latency } from '../engine/latency.js';
 import type { ProcessorResult, RunResult } from '../engine/result.js';
+import { type StageName, stages } from '../load/attribution.js';
 import type { RequestsResult } from '../load/tables.js';
 import { durationText } from '../profiles/spec.js';
 import { bytes, count, duration, percent, rate, table } from './format.js';
@@ -81,7 +82,28 @@ function requests(r: RequestsResult): string[] {
       ...shown.map((name) => latency(`  ${name}`, r.paths[name]!.latency_ns)),
       ...(shown.length > 0 && names.length > shown.length ? [[`  ${names.length - shown.length} more paths`]] : []),
     ]),
+    ...attribution(r),
   ];
+}
+
+/** Shares of latency below this aren't shown. */
+const SHARE_MIN = 0.0005;
+
+/** Where the time went: of the average request, and of those about each percentile; stages that took next to nothing are left out. */
+function attribution({ attribution: all, attribution_at: at, latency_ns }: RequestsResult): string[] {
+  if (!all || !at || latency_ns.count === 0) return [];
+  const bands = [at.p50, at.p90, at.p99, at.p999, at.max];
+  const seen = (stage: StageName): boolean =>
+    all[stage].mean >= latency_ns.mean * SHARE_MIN || bands.some((b) => b.stages[stage] >= b.latency_ns * SHARE_MIN);
+  const rows = stages
+    .filter(seen)
+    .map((stage) => [
+      stage.replace('_', ' '),
+      ...[...bands.map((band) => band.stages[stage]), all[stage].mean].map((ns) =>
+        ns < 1 ? '–' : duration(Math.round(ns)),
+      ),
+    ]);
+  return ['', ...table([['where it went', 'at p50', 'at p90', 'at p99', 'at p99.9', 'max', 'mean'], ...rows])];
 }
 
 function latency(name: string, l: Latency): string[] {

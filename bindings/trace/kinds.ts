@@ -51,6 +51,7 @@ export type FieldType =
   | 'epoll op'
   | 'run state'
   | 'sysmon'
+  | 'stage'
   | 'stop'
   | 'worker'
   | 'trigger'
@@ -937,6 +938,16 @@ const rows: readonly EventKind[] = [
     none,
     'A client has the response to such a request.',
     'port {who} is warm: {what}',
+  ),
+  row(
+    Ev.REQUEST_STAGE,
+    'request-stage',
+    'load',
+    f('request', 'request'),
+    f('stage', 'where it was'),
+    f('ns', 'how long'),
+    'A request is done: one of the stages in which its time went (docs/attribution.md). Times above 4.29 s are cut off.',
+    '{who}: {extra} in {what}',
   ),
 ];
 

@@ -17,6 +17,7 @@ import {
 import { waitReasonNames } from '../engine/status.js';
 import { duration } from '../report/format.js';
 import type { FieldType } from './kinds.js';
+import { stages } from '../load/attribution.js';
 
 const froms: Readonly<Record<From, string>> = {
   [From.RUNNEXT]: 'from runnext',
@@ -205,6 +206,8 @@ export function fieldWords(type: FieldType, value: number, names?: Names): strin
       return epollOps[value] ?? `${value}`;
     case 'run state':
       return runStates[value as RunState] ?? `${value}`;
+    case 'stage':
+      return stages[value]?.replace('_', ' ') ?? `${value}`;
     case 'sysmon': {
       const did = [
         value & SYSMON_POLLED ? 'polled the network' : '',

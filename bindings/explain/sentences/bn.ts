@@ -449,6 +449,12 @@ export const bn = {
       'প্যাকেটটি ক্লায়েন্টের কার্ড, তার কার্নেল আর তার ব্রাউজারে পৌঁছায়: তারা রেসপন্স পেয়েছে, {status}। পাঠানো থেকে শেষ বাইট পর্যন্ত রিকোয়েস্ট {request}-এর লেগেছে {took}; ব্রাউজার পাতাটি দেখায়।',
     again: 'রিকোয়েস্ট {request}-এর উত্তর এসেছে: {status}, {took} পরে।',
   },
+  'client.stages': {
+    first:
+      'রিকোয়েস্ট {request}-এর সময় কোথায় গেছে: তারে আর ক্লায়েন্টের দিকে {wire}, কার্নেল দেখার আগে কার্ডে {nic}, কার্নেলের প্রোটোকলে {softirq}, সকেটের বাফারে (কেউ তখনো আসছে না) {socket}, পোলার খুঁজে পাওয়া পর্যন্ত {poller}, রান কিউতে {queue}, CPU-তে চলতে {handler}, write থেকে কার্ড পাঠানো পর্যন্ত {write}, অন্যত্র {rest}।',
+    again:
+      'এর সময়: তার {wire}, কার্ড {nic}, softirq {softirq}, সকেট {socket}, পোলার {poller}, রান কিউ {queue}, চলা {handler}, write {write}, অন্যত্র {rest}।',
+  },
   'client.failed': { first: 'রিকোয়েস্ট {request} ব্যর্থ হয়েছে, {took} পরে।', many: 'একটি রিকোয়েস্ট ব্যর্থ হয়েছে' },
 
   // --- the collector, and stopping the world

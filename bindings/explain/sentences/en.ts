@@ -486,6 +486,12 @@ export const en = {
       "The packet reaches the client's card, its kernel and its browser: they have got the response, {status}. Request {request} took {took} from the sending to the last byte; the browser shows the page.",
     again: 'Request {request} is answered: {status}, after {took}.',
   },
+  'client.stages': {
+    first:
+      "Where request {request}'s time went: {wire} on the wire and the client's side, {nic} in the card until the kernel looked at it, {softirq} in the kernel's protocols, {socket} in the socket's buffer with nobody on the way to it, {poller} until the poller had found it, {queue} in run queues, {handler} running on a CPU, {write} from the write until the card had sent it, {rest} elsewhere.",
+    again:
+      'Its time: wire {wire}, card {nic}, softirq {softirq}, socket {socket}, poller {poller}, run queue {queue}, running {handler}, write {write}, elsewhere {rest}.',
+  },
   'client.failed': { first: 'Request {request} has failed, after {took}.', many: 'a request failed' },
 
   // --- the collector, and stopping the world
