@@ -45,13 +45,13 @@ export class Tour {
     times.n++;
     // Where the time of the request went that ends the tour is still told.
     const last = t.key === 'client.stages' && this.#last === 'client.done';
-    this.#last = t.key;
-    if ((this.#over && !(last && times.n === 1)) || !this.#concerns(t) || this.#isMinor(t)) return;
+    if ((this.#over && !last) || !this.#concerns(t) || this.#isMinor(t)) return;
     if (times.told > AGAIN_MAX || this.#told >= TELLINGS_MAX) return;
     times.told++;
     this.#told++;
     this.#heading(t);
     this.#put(t);
+    this.#last = t.key;
     if (t.key === 'client.done' || t.key === 'client.warm.done') this.#over = true;
   }
 
