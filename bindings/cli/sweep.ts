@@ -1,5 +1,6 @@
 // gmpsim sweep, merge: many runs.
 
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
@@ -12,7 +13,8 @@ import { prepare } from '../sweep/prepare.node.js';
 import { printResults, resultsOf } from '../sweep/results.js';
 import { printJsonSchema } from '../sweep/schema.js';
 import type { Shard } from '../sweep/schedule.js';
-import { LocalPool, sweep, type SweepOutcome, type SweepProgress } from '../sweep/sweep.node.js';
+import { type Executor, LocalPool, sweep, type SweepOutcome, type SweepProgress } from '../sweep/sweep.node.js';
+import { DURATION, parseDuration } from '../units.js';
 import { number } from './flags.js';
 import { EXIT_INTERRUPTED, interruptible } from './interrupt.js';
 import type { Output } from './output.js';
@@ -22,6 +24,7 @@ export interface SweepFlags {
   output?: string;
   workers?: number;
   shard?: string;
+  queue?: string;
   schema?: boolean;
   quiet?: boolean;
 }
@@ -29,14 +32,16 @@ export interface SweepFlags {
 const help = `
 Every run is written to a journal as soon as it is done. Whatever ends the command, Ctrl-C, kill -9, a full disk: the same command
 goes on from there. When all runs are there, results.json is made of them: the same bytes for any number of workers, for shards put
-together. docs/sweep.md says what an experiment file may say, and what is in the results.
+together and for a queue. docs/sweep.md says what an experiment file may say, and what is in the results.
 
 Exit codes: 0 when everything is there (points whose program panics are results too), 1 for wrong input, 130 after Ctrl-C.
 
 Examples:
   gmpsim sweep ring.yaml                            all cores; results in ring.sweep/
   gmpsim sweep ring.yaml --shard 0/4                a quarter of it; on Kubernetes and Slurm by itself
-  gmpsim merge ring.sweep/journal.*-of-4.jsonl -o ring.json`;
+  gmpsim merge ring.sweep/journal.*-of-4.jsonl -o ring.json
+  gmpsim worker --queue redis://host                on any machine, as many as you like; then
+  gmpsim sweep ring.yaml --queue redis://host       hands the runs out to them`;
 
 /** Adds the command. */
 export function addSweep(program: Command, out: Output, gone: AbortSignal, exit: (code: number) => void): void {
@@ -48,6 +53,7 @@ export function addSweep(program: Command, out: Output, gone: AbortSignal, exit:
     .option('-o, --output <folder>', "where journal and results go (default: the experiment's name with .sweep)")
     .option('--workers <n>', 'worker threads (default: one for each core)', number)
     .option('--shard <i/n>', 'only part i of n, i from 0')
+    .option('--queue <url>', "hands the runs out to 'gmpsim worker' processes, over Redis: redis://host:6379")
     .option('-q, --quiet', 'nothing but errors')
     .option('--schema', 'prints the JSON Schema of experiment files')
     .addHelpText('after', help)
@@ -60,6 +66,18 @@ export function addSweep(program: Command, out: Output, gone: AbortSignal, exit:
     .argument('<journal...>', 'journals (*.jsonl) of one experiment')
     .requiredOption('-o, --output <file>', 'where the results go')
     .action(async (journals: string[], { output }: { output: string }) => exit(await merge(journals, output, out)));
+
+  program
+    .command('worker')
+    .summary("does runs of 'gmpsim sweep --queue'")
+    .description(
+      'Takes runs from a queue in Redis and does them, on all cores, until it is told to end (Ctrl-C, SIGTERM).',
+    )
+    .requiredOption('--queue <url>', 'the Redis that sweeps use: redis://host:6379')
+    .option('--workers <n>', 'worker threads (default: one for each core)', number)
+    .option('--lock <time>', 'another worker takes a run over whose worker was not heard of for so long', '10s')
+    .option('--idle <time>', 'ends when there was nothing to do for so long')
+    .action(async (flags: WorkerFlags) => exit(await runWorker(flags, out, gone)));
 }
 
 async function runSweep(file: string | undefined, flags: SweepFlags, out: Output, gone: AbortSignal): Promise<number> {
@@ -71,9 +89,13 @@ async function runSweep(file: string | undefined, flags: SweepFlags, out: Output
     throw new InputError("sweep: expected an experiment file; 'gmpsim sweep --help' explains them");
   const workers = workersOf(flags.workers);
   const shard = shardOf(flags.shard, process.env);
+  if (shard && flags.queue !== undefined) throw new InputError('shard: goes without --queue only', 'shard');
   const prepared = await prepare(file);
   const folder = flags.output ?? `${basename(file).replace(/\.(ya?ml|json)$/, '')}.sweep`;
-  const executor = new LocalPool(workers, prepared.images);
+  const executor: Executor =
+    flags.queue === undefined
+      ? new LocalPool(workers, prepared.images)
+      : await queueExecutor(flags.queue, prepared.images);
   const bar = new SweepBar(!flags.quiet);
   await bar.prepare();
   try {
@@ -95,6 +117,44 @@ async function runSweep(file: string | undefined, flags: SweepFlags, out: Output
     bar.clear();
     await executor.terminate();
   }
+}
+
+interface WorkerFlags {
+  queue: string;
+  workers?: number;
+  lock: string;
+  idle?: string;
+}
+
+async function runWorker({ queue, workers, lock, idle }: WorkerFlags, out: Output, gone: AbortSignal): Promise<number> {
+  const ms = (flag: 'lock' | 'idle', text: string): number => {
+    const ns = parseDuration(text);
+    if (ns !== undefined && ns >= 1e8) return ns / 1e6;
+    throw new InputError(`${flag}: expected ${DURATION}, at least 100ms, got ${shown(text)}`, flag);
+  };
+  const options = {
+    url: queue,
+    workers: workersOf(workers) ?? availableParallelism(),
+    lock_ms: ms('lock', lock),
+    idle_ms: idle === undefined ? undefined : ms('idle', idle),
+  };
+  const { serveQueue } = await import('../sweep/queue.node.js');
+  const done = await interruptible(gone, (signal) => {
+    // What Kubernetes and Slurm send: the runs in flight are finished.
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    process.once('SIGTERM', end);
+    signal.addEventListener('abort', end);
+    return serveQueue({ ...options, signal: ending.signal });
+  });
+  out.write(`${count(done)} runs\n`);
+  return 0;
+}
+
+/** Loaded only when it is wanted: nobody else needs a client for Redis. */
+async function queueExecutor(url: string, images: ReadonlyMap<string, Uint8Array>): Promise<Executor> {
+  const { RedisQueue } = await import('../sweep/queue.node.js');
+  return RedisQueue.connect(url, images);
 }
 
 async function merge(files: readonly string[], output: string, out: Output): Promise<number> {
