@@ -78,7 +78,7 @@ export enum Config {
   CPU_QUOTA_NS, // CPU time of all threads in a period; 0: no limit
   CPU_PERIOD_NS,
   CPU_BURST_NS, // what periods may leave for later ones
-  CPU_QUOTA_PHASE_NS, // the first refill, less than a period from the start; -1: drawn, as Linux does
+  CPU_QUOTA_PHASE_NS, // the first refill, less than a period from the start; 0: after a whole one; -1: drawn, as Linux does
   CPU_QUOTA_SLICE_NS, // what a CPU takes at once: sched_cfs_bandwidth_slice_us
   CPU_QUOTA_CHANGES, // address of limits to come (kernel/cgroup.ts); 0: none
   // --- runtime profile, continued

@@ -16,7 +16,10 @@ export interface CpuQuotaOptions {
   limit: CpuLimit;
   /** What periods may leave for later ones: `50ms`, the quota at most. Default: 0. */
   burst?: number | string | undefined;
-  /** The first refill: less than a period from the start. Default: drawn by the seed, as Linux draws it. */
+  /**
+   * The first refill, less than a period from the start; `random`: drawn by the seed, as Linux draws it. Default: after a whole
+   * period, so that short runs count whole periods.
+   */
   phase?: number | string | undefined;
   /** Other limits from later instants on, ascending. */
   changes?: readonly { at: number | string; limit: CpuLimit; burst?: number | string | undefined }[] | undefined;
@@ -27,7 +30,7 @@ export type Quota = Readonly<{ quota_ns: number; period_ns: number; burst_ns: nu
 
 /** What a simulation gets. */
 export type CpuQuota = Quota &
-  Readonly<{ phase_ns: number | undefined; changes: readonly (Quota & { at_ns: number })[] }>;
+  Readonly<{ /** -1: drawn. */ phase_ns: number; changes: readonly (Quota & { at_ns: number })[] }>;
 
 const LIMIT = "CPUs (2, 0.5), a quota of each period (200ms/100ms) or 'max'";
 const PERIOD_NS = 100_000_000;
@@ -78,12 +81,14 @@ function parseLimits(text: string | number): CpuQuota | undefined {
     return at_ns !== undefined && quota ? { at_ns, ...quota, burst_ns: 0 } : undefined;
   });
   if (!now || !changes.every((c) => c !== undefined) || !ascending(changes)) return undefined;
-  return { ...now, burst_ns: 0, phase_ns: undefined, changes };
+  return { ...now, burst_ns: 0, phase_ns: 0, changes };
 }
 
 function ascending(changes: readonly { at_ns: number }[]): boolean {
   return changes.every(({ at_ns }, i) => at_ns > (changes[i - 1]?.at_ns ?? 0));
 }
+
+const parsePhase = (text: string | number) => (text === 'random' ? -1 : parseDuration(text));
 
 const fits = ({ quota_ns, burst_ns }: Quota) => quota_ns === 0 || burst_ns <= quota_ns;
 
@@ -96,7 +101,7 @@ const spelledOut = v.pipe(
   closed({
     limit: limit(),
     burst: v.optional(duration(), 0),
-    phase: v.optional(duration()),
+    phase: v.optional(quantityOf(parsePhase, `${DURATION}, or 'random'`), 0),
     changes: v.optional(list(change, 'a list of later limits'), []),
   }),
   v.transform(
@@ -108,7 +113,7 @@ const spelledOut = v.pipe(
     }),
   ),
   v.check((q) => [q, ...q.changes].every(fits), 'expected a burst that is no more than the quota'),
-  v.check((q) => (q.phase_ns ?? 0) < q.period_ns, 'expected a phase that is less than the period'),
+  v.check((q) => q.phase_ns < q.period_ns, 'expected a phase that is less than the period'),
   v.check((q) => ascending(q.changes), 'expected changes in the order of time, after the start'),
 );
 
@@ -126,7 +131,7 @@ export function quotaValues(quota: CpuQuota | undefined): Partial<Record<Config,
     [Config.CPU_QUOTA_NS]: quota.quota_ns,
     [Config.CPU_PERIOD_NS]: quota.period_ns,
     [Config.CPU_BURST_NS]: quota.burst_ns,
-    ...(quota.phase_ns !== undefined && { [Config.CPU_QUOTA_PHASE_NS]: quota.phase_ns }),
+    [Config.CPU_QUOTA_PHASE_NS]: quota.phase_ns,
     // The address of their table, once there is memory.
     ...(quota.changes.length > 0 && { [Config.CPU_QUOTA_CHANGES]: 1 }),
   };

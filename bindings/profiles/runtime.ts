@@ -191,7 +191,6 @@ export const machineDefaults: Readonly<Partial<Record<Config, number>>> = {
   [Config.SCHED_SLICE_NS]: 3 * ms,
   [Config.USER_HZ_TICK_NS]: 1 * ms,
   [Config.CPU_PERIOD_NS]: 100 * ms,
-  [Config.CPU_QUOTA_PHASE_NS]: -1,
   [Config.CPU_QUOTA_SLICE_NS]: 5 * ms,
   [Config.SOMAXCONN]: 4096,
   [Config.SOCKET_SNDBUF_BYTES]: 87_040,
