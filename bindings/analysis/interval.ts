@@ -39,6 +39,14 @@ export function tInterval(values: readonly number[], confidence = 0.95): Estimat
   return { n, mean: m, sd, low: m - half, high: m + half };
 }
 
+/** Half of the t interval's width over the mean; Infinity where that says nothing: fewer than two values, a mean of 0. */
+export function relativeHalfWidth(values: readonly number[], confidence: number): number {
+  const { mean: m, sd, low, high } = tInterval(values, confidence);
+  if (low === null) return Number.POSITIVE_INFINITY;
+  if (sd === 0) return 0;
+  return m === 0 ? Number.POSITIVE_INFINITY : (high! - low) / 2 / Math.abs(m);
+}
+
 /** Draws with replacement from 0 … n−1, from a seed. */
 export class Resampler {
   readonly #random: ReturnType<typeof xoroshiro128plus>;

@@ -33,9 +33,10 @@ export function uslThroughput({ lambda, sigma, kappa }: Pick<Usl, 'lambda' | 'si
 
 /**
  * Fits the law by least squares of throughput (Levenberg and Marquardt), with σ and κ not below 0.
+ * @param near a law near which the search begins, and stays; without one it begins in several places
  * @returns undefined with fewer than three different sizes, or without throughput
  */
-export function fitUsl(points: readonly SizePoint[]): Usl | undefined {
+export function fitUsl(points: readonly SizePoint[], near?: Pick<Usl, 'lambda' | 'sigma' | 'kappa'>): Usl | undefined {
   const usable = points.filter(({ n, throughput }) => n > 0 && throughput > 0);
   if (new Set(usable.map(({ n }) => n)).size < 3) return undefined;
   // Scaled so that all parameters are near 1 and 0: steps of the search then mean the same in each direction.
@@ -48,16 +49,18 @@ export function fitUsl(points: readonly SizePoint[]): Usl | undefined {
   };
   let best: { error: number; values: number[] } | undefined;
   // From several corners: the valley is long and bent.
-  for (const start of [
+  const corners = [
     [1, 0.01, 0.001],
     [1, 1, 0.1],
     [1, 5, 1],
     [1, 0.1, 5],
-  ]) {
+  ];
+  const starts = near ? [[near.lambda / unit, near.sigma * size, near.kappa * size ** 2]] : corners;
+  for (const start of starts) {
     const { parameterValues, parameterError } = levenbergMarquardt({ x, y }, law, {
       initialValues: start,
       minValues: [1e-9, 0, 0],
-      maxIterations: 500,
+      maxIterations: near ? 50 : 500,
       damping: 0.01,
       gradientDifference: 1e-6,
       centralDifference: true,

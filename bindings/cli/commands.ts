@@ -21,6 +21,7 @@ import { addProfileFlags } from './profiles.js';
 import type { Output } from './output.js';
 import { readProgram } from './program.js';
 import { run, type RunFlags } from './run.js';
+import { addReport } from './report.js';
 import { addSweep } from './sweep.js';
 import { type TraceFlags, trace } from './trace.js';
 import { traceFormats } from './traceformats.js';
@@ -179,6 +180,7 @@ export function commands(out: Output, gone: AbortSignal, exit: (code: number) =>
     );
 
   addSweep(program, out, gone, exit);
+  addReport(program, out, exit);
 
   program
     .command('build')

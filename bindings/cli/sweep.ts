@@ -18,6 +18,7 @@ import { DURATION, parseDuration } from '../units.js';
 import { number } from './flags.js';
 import { EXIT_INTERRUPTED, interruptible } from './interrupt.js';
 import type { Output } from './output.js';
+import { writeReport } from './report.js';
 
 /** The options of `gmpsim sweep`. */
 export interface SweepFlags {
@@ -26,13 +27,14 @@ export interface SweepFlags {
   shard?: string;
   queue?: string;
   schema?: boolean;
+  report?: boolean;
   quiet?: boolean;
 }
 
 const help = `
 Every run is written to a journal as soon as it is done. Whatever ends the command, Ctrl-C, kill -9, a full disk: the same command
 goes on from there. When all runs are there, results.json is made of them: the same bytes for any number of workers, for shards put
-together and for a queue. docs/sweep.md says what an experiment file may say, and what is in the results.
+together and for a queue. A report lies beside them: report.html, report.md and more. docs/sweep.md says what an experiment file may say, and what is in the results.
 
 Exit codes: 0 when everything is there (points whose program panics are results too), 1 for wrong input, 130 after Ctrl-C.
 
@@ -54,6 +56,7 @@ export function addSweep(program: Command, out: Output, gone: AbortSignal, exit:
     .option('--workers <n>', 'worker threads (default: one for each core)', number)
     .option('--shard <i/n>', 'only part i of n, i from 0')
     .option('--queue <url>', "hands the runs out to 'gmpsim worker' processes, over Redis: redis://host:6379")
+    .option('--no-report', 'only results.json, no report of them')
     .option('-q, --quiet', 'nothing but errors')
     .option('--schema', 'prints the JSON Schema of experiment files')
     .addHelpText('after', help)
@@ -111,7 +114,13 @@ async function runSweep(file: string | undefined, flags: SweepFlags, out: Output
       );
       return EXIT_INTERRUPTED;
     }
-    if (!flags.quiet) out.write(summary(outcome, shard));
+    let report: Awaited<ReturnType<typeof writeReport>> | undefined;
+    if (outcome.results && flags.report !== false) {
+      report = await writeReport(outcome.results, folder, [`gmpsim sweep ${basename(file)}`]);
+    }
+    if (flags.quiet) return 0;
+    out.write(summary(outcome, shard));
+    if (report) out.write(`report:  ${report.file}\n\n${report.answer.join('\n')}\n`);
     return 0;
   } finally {
     bar.clear();

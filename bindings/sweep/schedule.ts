@@ -7,7 +7,7 @@
 
 import { InputError } from '../errors.js';
 import type { PlanRow, RunRow } from './journal.js';
-import { relativeHalfWidth } from './student.js';
+import { relativeHalfWidth } from '../analysis/interval.js';
 
 /** Part of an experiment, for one of several machines: the runs with index ≡ i (mod n). */
 export type Shard = Readonly<{ i: number; n: number }>;
