@@ -20,7 +20,7 @@ export function reportFiles(
     'report.md': markdownReport(results, analysis, reproduce),
     'results.csv': csvResults(results),
     'analysis.json': `${JSON.stringify(analysis, undefined, 1)}\n`,
-    'benchstat.txt': benchstatText(results),
+    'benchstat.txt': benchstatText(results, analysis),
   };
   return { files, answer: answer(results, analysis) };
 }

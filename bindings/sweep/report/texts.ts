@@ -54,20 +54,22 @@ const word = (text: string) => text.replaceAll(/\s+/g, '_').replaceAll('/', '∕
 /**
  * Go's benchmark text (golang.org/design/14313-benchmark-format), a line for each run, for benchstat: the axes as parts of the name,
  * `key=value`, so that `benchstat -col /procs` compares them; each response under its name as unit.
+ * Without times of saturated points.
  */
-export function benchstatText(results: SweepResults): string {
+export function benchstatText(results: SweepResults, analysis: Analysis): string {
   const base = word(results.name.replaceAll(/[^\p{L}\p{N}]+(.)?/gu, (_, c?: string) => (c ?? '').toUpperCase()));
   const name = `Benchmark${base.charAt(0).toUpperCase()}${base.slice(1)}`;
   const lines = ['goos: gmpsim', `pkg: ${word(results.program ?? results.name)}`, `engine: ${results.engine}`];
   for (const { name: unit, better } of results.responses) {
     if (better) lines.push(`Unit ${word(unit)} better=${better}`);
   }
-  for (const { at, runs } of results.points) {
+  for (const [i, { at, runs }] of results.points.entries()) {
+    const withheld = (unit: string) => analysis.points[i]!.responses[unit]?.withheld === true;
     const where = Object.entries(at).map(([key, value]) => `/${word(key)}=${word(valueText(value))}`);
     for (const { status, responses } of runs) {
       if (status !== 'ok') continue;
       const values = Object.entries(responses).flatMap(([unit, value]) =>
-        value === null ? [] : [`${value} ${word(unit)}`],
+        value === null || withheld(unit) ? [] : [`${value} ${word(unit)}`],
       );
       if (values.length > 0) lines.push([`${name}${where.join('')}`, '1', ...values].join('\t'));
     }

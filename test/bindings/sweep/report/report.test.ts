@@ -120,6 +120,8 @@ describe('report', () => {
     for (const line of bench) match(line, /^Benchmark\p{Lu}\S*\t1(\t[-+.\de]+ \S+)+$/u);
     match(bench[0]!, /^BenchmarkPsAndRates\/procs=1\/load\.rate=10000\t/);
     ok(lines.includes('Unit p99 better=lower'));
+    // Saturated: its throughput, and no time.
+    match(bench.find((line) => line.includes('/procs=8/load.rate=160000\t'))!, /throughput\t[^\t]*P0$/);
   });
 
   it('says what must be known before the numbers are believed', () => {
