@@ -84,5 +84,9 @@ export enum Config {
   // --- runtime profile, continued
   CONTAINER_MAXPROCS, // 1: GOMAXPROCS defaults to the limit (1.25+, containermaxprocs)
   CUSTOM_MAXPROCS, // 1: GOMAXPROCS was given, as by the environment
+  // --- machine: threads of the kernel
+  THREAD_SCHEDULER, // 0 fifo: one queue for all CPUs; 1 eevdf: a fair queue for each CPU
+  BASE_SLICE_NS, // eevdf: what a thread may run before it gives way, on one CPU; longer on more (1 + log2 of min(CPUs, 8))
+  SMT_SHARE, // speed of each of a core's two hyper-threads while both are busy, per mille of the core's; 0, 1000: full
   CONFIG_COUNT,
 }

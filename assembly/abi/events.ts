@@ -10,6 +10,7 @@ export enum EventKind {
   QUOTA_PERIOD, // the quota is refilled (gen)
   QUOTA_SLACK, // what idle CPUs gave back is handed out
   QUOTA_CHANGE, // the limit changes
+  CPU_BALANCE, // threads are spread evenly over the CPUs
   // --- kernel, network: 32 … 63
   NET_FIRST = 32,
   NIC_RX, // packet arrives at the NIC

@@ -31,6 +31,9 @@ export enum Invariant {
   CPUS,
   QUOTA,
   ATTRIBUTION,
+  RUN_QUEUE_OF_CPU,
+  CPU_IDLES,
+  VRUNTIME,
   INVARIANT_COUNT,
 }
 

@@ -20,7 +20,9 @@ export enum Stream {
   USER = 7,
   /** Where the periods of a CPU quota begin. */
   CGROUP = 8,
+  /** When the kernel evens its run queues out. */
+  BALANCE = 9,
 }
 
 /** How many streams there are. */
-export const STREAM_COUNT = 9;
+export const STREAM_COUNT = 10;

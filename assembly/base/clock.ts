@@ -5,6 +5,7 @@
 //               16 u64 limit_ns
 //               24 u64 base_ns
 //               32 i64 limit_ps   limit_ns, as spent_ps counts; 0 if it is not after base_ns
+//               40 u32 slow       picoseconds of work done in a nanosecond by the CPU that has the turn; 0: all 1000
 //
 // While something runs on a CPU, its costs add up in picoseconds, and are folded into now() when somebody has to know the time.
 // They are never taken out of the sum: what comes next depends on one addition only, not on a division.
@@ -13,6 +14,9 @@
 //   ├────────────┼──┬────────────┤
 //   ├── spent_ps ───┤              now_ns = base_ns + spent_ps / 1000, as of the last settle()
 //   ├───────── limit_ps ─────────┤
+//
+// A CPU that shares its core with a busy hyper-thread does less in the same time: then a nanosecond has fewer than 1000 ps, and
+// everything above holds with that number.
 
 import { CLOCK_STATE } from './layout';
 
@@ -21,6 +25,7 @@ const SPENT: u32 = CLOCK_STATE + 8;
 const LIMIT: u32 = CLOCK_STATE + 16;
 const BASE: u32 = CLOCK_STATE + 24;
 const LIMIT_PS: u32 = CLOCK_STATE + 32;
+const SLOW: u32 = CLOCK_STATE + 40;
 
 const PS: u64 = 1000;
 /** A turn of more than this (52 days) is cut: picoseconds have to fit. */
@@ -37,6 +42,7 @@ export function setNow(at_ns: u64): void {
   store<u64>(NOW, at_ns);
   store<u64>(BASE, at_ns);
   store<u64>(SPENT, ps);
+  store<u32>(SLOW, 0);
   setTurnLimit(turnLimit());
 }
 
@@ -47,7 +53,16 @@ export function charge(ps: u64): void {
 
 /** Folds the pending price into now(). */
 export function settle(): void {
-  store<u64>(NOW, load<u64>(BASE) + load<u64>(SPENT) / PS);
+  const slow = load<u32>(SLOW);
+  const spent = load<u64>(SPENT);
+  // Division by a constant is a multiplication.
+  store<u64>(NOW, load<u64>(BASE) + (slow == 0 ? spent / PS : spent / slow));
+}
+
+/** Picoseconds of work in a nanosecond of this turn. */
+function rate(): u64 {
+  const slow = load<u32>(SLOW);
+  return slow == 0 ? PS : (slow as u64);
 }
 
 /**
@@ -55,17 +70,21 @@ export function settle(): void {
  * saved and restored per CPU by the run loop.
  */
 export function pending(): u64 {
-  return load<u64>(SPENT) - (load<u64>(NOW) - load<u64>(BASE)) * PS;
+  return load<u64>(SPENT) - (load<u64>(NOW) - load<u64>(BASE)) * rate();
 }
 
 export function setPending(ps: u64): void {
-  store<u64>(SPENT, (load<u64>(NOW) - load<u64>(BASE)) * PS + ps);
+  store<u64>(SPENT, (load<u64>(NOW) - load<u64>(BASE)) * rate() + ps);
 }
 
 // A turn lasts until the earliest instant at which anyone else acts; scheduling an earlier event shortens it.
 
-/** A CPU's turn begins, at its own clock with its own fraction: setNow, setPending and setTurnLimit at once. */
-export function beginTurn(at_ns: u64, pending_ps: u64, limit_ns: u64): void {
+/**
+ * A CPU's turn begins, at its own clock with its own fraction: setNow, setPending and setTurnLimit at once.
+ * @param slow picoseconds of work that it does in a nanosecond; 0: 1000, full speed
+ */
+export function beginTurn(at_ns: u64, pending_ps: u64, limit_ns: u64, slow: u32 = 0): void {
+  store<u32>(SLOW, slow);
   store<u64>(NOW, at_ns);
   store<u64>(BASE, at_ns);
   store<u64>(SPENT, pending_ps);
@@ -80,7 +99,7 @@ export function turnLimit(): u64 {
 export function setTurnLimit(at_ns: u64): void {
   const base = load<u64>(BASE);
   store<u64>(LIMIT, at_ns);
-  store<u64>(LIMIT_PS, at_ns > base ? min<u64>(at_ns - base, TURN_MAX_NS) * PS : 0);
+  store<u64>(LIMIT_PS, at_ns > base ? min<u64>(at_ns - base, TURN_MAX_NS) * rate() : 0);
 }
 
 /** Called when an event is scheduled: a turn doesn't outlast it. */

@@ -16,16 +16,15 @@ import { consoleFull } from '../kernel/console';
 import { netEvent } from '../kernel/net';
 import { KERNEL_CUR_CPU } from '../kernel/state';
 import {
+  cpuBalance,
   cpuPickNext,
   cpuQuotaTick,
   cpuRuns,
   cpuSliceOver,
   cpusTakeWaiting,
-  th,
-  THREAD_RUNNING,
   threadPlace,
-  threadTimeout,
-} from '../kernel/thread';
+} from '../kernel/sched';
+import { th, THREAD_RUNNING, threadTimeout } from '../kernel/thread';
 import { count, counter } from '../observe/counters';
 import { traceFull } from '../observe/trace';
 import { checkInvariants } from '../runtime/check';
@@ -119,6 +118,10 @@ function takeEvent(at: u64): void {
       cpuSliceOver(payload, gen);
       return;
     }
+    case EventKind.CPU_BALANCE: {
+      cpuBalance();
+      return;
+    }
     case EventKind.CPU_QUOTA: {
       cpuQuotaTick(payload, gen);
       return;
@@ -151,7 +154,7 @@ function takeCpu(i: u32, limit_ns: u64, until: u64): void {
   const t = c.thread;
   // No turn is longer than TURN_NS, so that advance() returns however little happens.
   const limit = min(min(limit_ns, c.clock + TURN_NS), sampleAt());
-  beginTurn(c.clock, c.pendingPs, until != 0 ? min(limit, until) : limit);
+  beginTurn(c.clock, c.pendingPs, until != 0 ? min(limit, until) : limit, c.slow);
   store<u32>(KERNEL_CUR_CPU, i + 1);
   if (!cpuRuns(i)) {
     // Its thread blocked in an earlier turn; the CPU's clock has got to the end of that.
@@ -165,7 +168,7 @@ function takeCpu(i: u32, limit_ns: u64, until: u64): void {
   settle();
   const spent = now() - c.clock;
   c.busy += spent;
-  if (cgroupOn()) cgroupCharge(i, spent);
+  if (cgroupOn() && th(t).limited != 0) cgroupCharge(i, spent);
   th(t).runTime += spent;
   c.clock = now();
   c.pendingPs = pending();

@@ -21,7 +21,7 @@
 //   a CPU's record (32 bytes)
 //        0 i64 remaining_ns │ 8 u64 since_ns throttled with threads to run │ 16 u32 throttled │ 20 u32 next │ 24 u64 tick_ns │ 32 u32 gen
 //
-// Which thread goes and which comes is thread.ts's business: it asks cgroupMayRun before it picks one, and cpuUnthrottled is called
+// Which thread goes and which comes is sched.ts's business: it asks cgroupMayRun before it picks one, and cpuUnthrottled is called
 // when it may pick again.
 
 import { Config } from '../abi/config';
@@ -37,7 +37,7 @@ import { count } from '../observe/counters';
 import { emit } from '../observe/trace';
 import { cpu, ncpu } from './cpu';
 import { KERNEL_CGROUP } from './state';
-import { cpuUnthrottled } from './thread';
+import { cpuUnthrottled } from './sched';
 
 const ACTIVE: u32 = KERNEL_CGROUP + 4;
 const QUOTA: u32 = KERNEL_CGROUP + 8;

@@ -2,7 +2,7 @@
 //
 //    0        4         8          12       16         20          24            32            40          48          56      64
 //   ┌────────┬─────────┬──────────┬────────┬──────────┬───────────┬─────────────┬─────────────┬───────────┬───────────┬───────┐
-//   │ number │ thread  │ sliceGen │ armed  │ switches │ reserved  │ clock_ns    │ pending_ps  │ since_ns  │ busy_ns   │ …     │
+//   │ number │ thread  │ sliceGen │ armed  │ switches │ slow      │ clock_ns    │ pending_ps  │ since_ns  │ busy_ns   │ …     │
 //   └────────┴─────────┴──────────┴────────┴──────────┴───────────┴─────────────┴─────────────┴───────────┴───────────┴───────┘
 
 import { Config } from '../abi/config';
@@ -11,7 +11,7 @@ import { now } from '../base/clock';
 import { config } from '../base/config';
 import { sysAlloc } from '../base/memory';
 import { turnSet, turnsInit } from '../base/turns';
-import { KERNEL_CPUS, KERNEL_CUR_CPU, KERNEL_IDLE_CPUS, KERNEL_NCPU } from './state';
+import { KERNEL_CPUS, KERNEL_CUR_CPU, KERNEL_IDLE_CPUS, KERNEL_NCPU, KERNEL_SMT, KERNEL_SMT_RATES } from './state';
 
 @unmanaged
 export class Cpu {
@@ -23,7 +23,8 @@ export class Cpu {
   /** A CPU_SLICE event is pending. */
   armed: u32;
   switches: u32;
-  reserved: u32;
+  /** Picoseconds of work that it does in a nanosecond, as long as its core's other threads are busy; 0: 1000. */
+  slow: u32;
   /** The CPU's own instant. */
   clock: u64;
   /** Fraction of a nanosecond carried, in picoseconds. */
@@ -57,6 +58,7 @@ export function cpusInit(): void {
   store<u32>(KERNEL_IDLE_CPUS, idle);
   bitmapInit(idle, n);
   turnsInit(n);
+  smtInit();
   for (let i: u32 = 0; i < n; i++) {
     cpu(i).number = i;
     bitmapSet(idle, i);
@@ -79,6 +81,7 @@ export function cpuIsIdle(i: u32): bool {
 export function cpuSetIdle(i: u32): void {
   bitmapSet(load<u32>(KERNEL_IDLE_CPUS), i);
   turnSet(i, NEVER);
+  if (load<u32>(KERNEL_SMT) > 1) smtChange(i);
 }
 
 /** An idle CPU starts at now(), a busy one keeps its clock. */
@@ -90,8 +93,49 @@ export function cpuSetBusy(i: u32): void {
       c.clock = now();
       c.pendingPs = 0;
     }
+    if (load<u32>(KERNEL_SMT) > 1) smtChange(i);
   }
   turnSet(i, c.clock);
+}
+
+/**
+ * What each of a core's hyper-threads does while k of n are busy: two get SMT_SHARE per mille of the core's speed each, every
+ * further one adds as much to the core as the second did.
+ */
+function smtInit(): void {
+  const n = max<u32>(config(Config.THREADS_PER_CORE) as u32, 1);
+  const share = config(Config.SMT_SHARE) as u32;
+  store<u32>(KERNEL_SMT, share == 0 || share >= 1000 ? 1 : n);
+  for (let k: u32 = 2; k <= n && k <= SMT_MAX; k++) {
+    store<u32>(KERNEL_SMT_RATES + (k << 2), (1000 + (k - 1) * (2 * max<u32>(share, 500) - 1000)) / k);
+  }
+}
+
+/** Logical CPUs of one core, at most (engine/options.ts asks for no more). */
+const SMT_MAX: u32 = 8;
+
+/** The first of the logical CPUs that share a core with CPU i, and the number of the first that doesn't any more. */
+export function coreOf(i: u32): u32 {
+  const n = max<u32>(config(Config.THREADS_PER_CORE) as u32, 1);
+  return i - (i % n);
+}
+
+export function coreEnd(i: u32): u32 {
+  return min<u32>(coreOf(i) + max<u32>(config(Config.THREADS_PER_CORE) as u32, 1), ncpu());
+}
+
+/** Whether no other logical CPU of its core works. */
+export function coreIsIdle(i: u32): bool {
+  for (let k = coreOf(i); k < coreEnd(i); k++) if (k != i && !cpuIsIdle(k)) return false;
+  return true;
+}
+
+/** A logical CPU has become busy or idle: the speed of its core's, from their next turn on. */
+function smtChange(i: u32): void {
+  let busy: u32 = 0;
+  for (let k = coreOf(i); k < coreEnd(i); k++) if (!cpuIsIdle(k)) busy++;
+  const slow = busy < 2 ? 0 : load<u32>(KERNEL_SMT_RATES + (min<u32>(busy, SMT_MAX) << 2));
+  for (let k = coreOf(i); k < coreEnd(i); k++) cpu(k).slow = slow;
 }
 
 /**

@@ -11,7 +11,7 @@ export const KERNEL_IDLE_CPUS: u32 = KERNEL_STATE + 8;
 export const KERNEL_THREADS: u32 = KERNEL_STATE + 12;
 export const KERNEL_THREADS_CAP: u32 = KERNEL_STATE + 16;
 export const KERNEL_NTHREADS: u32 = KERNEL_STATE + 20;
-/** Run queue of threads that wait for a CPU: head, tail, length. */
+/** Threads that wait for a CPU: their number in all queues; under `fifo`, head and tail of the one queue (fifo.ts). */
 export const KERNEL_RUNQ_HEAD: u32 = KERNEL_STATE + 24;
 export const KERNEL_RUNQ_TAIL: u32 = KERNEL_STATE + 28;
 export const KERNEL_RUNQ_LEN: u32 = KERNEL_STATE + 32;
@@ -21,3 +21,16 @@ export const KERNEL_CUR_CPU: u32 = TURN_CPU;
 export const KERNEL_THREADS_FREE: u32 = KERNEL_STATE + 40;
 /** The control group's CPU bandwidth (cgroup.ts), 128 bytes; its first word is 0 while there is no limit. */
 export const KERNEL_CGROUP: u32 = KERNEL_STATE + 512;
+/** Run queues, one for each CPU (fair.ts). */
+export const KERNEL_RUNQS: u32 = KERNEL_STATE + 44;
+/** Bitmap of the CPUs whose run queue holds somebody. */
+export const KERNEL_CROWDED: u32 = KERNEL_STATE + 48;
+/** A CPU_BALANCE event is pending. */
+export const KERNEL_BALANCING: u32 = KERNEL_STATE + 52;
+/** u64: order in which threads are put into run queues, the next one's number. */
+export const KERNEL_ORDER: u32 = KERNEL_STATE + 56;
+/** u64: what a thread may run before it has to give way, ns (base_slice, scaled by the number of CPUs). */
+export const KERNEL_SLICE_NS: u32 = KERNEL_STATE + 64;
+/** Logical CPUs of a core, 1: no hyper-threads; and picoseconds of work done in a nanosecond, by how many of them are busy (u32 × 9). */
+export const KERNEL_SMT: u32 = KERNEL_STATE + 72;
+export const KERNEL_SMT_RATES: u32 = KERNEL_STATE + 76;

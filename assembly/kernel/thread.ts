@@ -1,45 +1,36 @@
 // Threads: what the kernel schedules. It knows nothing of goroutines; `kind` and `owner` say who runs on the thread, and the
-// run loop dispatches by them.
+// run loop dispatches by them. Which CPU a thread gets, and when: sched.ts.
 //
-//    0        4       8       12      16     20      24      28       32           40           48          56   64
-//   ┌────────┬───────┬───────┬───────┬──────┬───────┬───────┬────────┬────────────┬────────────┬──────────┐
-//   │ number │ state │ kind  │ owner │ next │ cpu   │ gen   │ timed  │ wake_at_ns │ run_ns     │ not_before │
-//   └────────┴───────┴───────┴───────┴──────┴───────┴───────┴────────┴────────────┴────────────┴──────────┘
+//    0        4       8       12      16     20      24      28       32           40           48           56       60     64
+//   ┌────────┬───────┬───────┬───────┬──────┬───────┬───────┬────────┬────────────┬────────────┬────────────┬────────┬──────┐
+//   │ number │ state │ kind  │ owner │ next │ cpu   │ gen   │ timed  │ wake_at_ns │ run_ns     │ not_before │ weight │ limit│
+//   ├────────┴───────┼───────┴───────┼──────┴───────┼───────┴────────┼────────────┼──────┬─────┼─────┬──────┼────────┼──────┤
+//   │ vruntime       │ deadline      │ lag          │ least          │ accounted  │ left │right│ pri │ spare│ waker  │recent│
+//   ├────────────────┼───────┬───────┼──────┬───────┴────────────────┴────────────┴──────┴─────┴─────┴──────┴────────┴──────┘
+//   │ order          │ fresh │ relat.│ nice │ …  to 192 bytes                  (64 to 156: what the fair queue keeps, fair.ts)
+//   └────────────────┴───────┴───────┴──────┴
 //
 //   BLOCKED ──threadWake──▶ WAKING ──(wake latency)──▶ QUEUED or RUNNING ──threadBlock──▶ BLOCKED
-//                                                         ▲        │ slice over
-//                                                         └────────┘
+//                              │                          │        │ slice over
+//                              └──▶ HELD ◀── its group has ┴────────┘
+//                                       used up its quota
 
-import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
-import { Counter, Ev } from '../abi/counters';
 import { EventKind } from '../abi/events';
-import { bitmapFirst } from '../base/bitmap';
 import { now } from '../base/clock';
-import { config, cost } from '../base/config';
+import { cost } from '../base/config';
 import { schedule } from '../base/events';
 import { sysAlloc } from '../base/memory';
-import { turnSet } from '../base/turns';
-import { count } from '../observe/counters';
-import { emit, note } from '../observe/trace';
-import { cgroupCharge, cgroupIdle, cgroupMayRun, cgroupOn, cgroupRuns, cgroupTick } from './cgroup';
-import { cpu, cpuIsIdle, cpuSetBusy, cpuSetIdle, ncpu } from './cpu';
-import {
-  KERNEL_IDLE_CPUS,
-  KERNEL_NTHREADS,
-  KERNEL_RUNQ_HEAD,
-  KERNEL_RUNQ_LEN,
-  KERNEL_RUNQ_TAIL,
-  KERNEL_THREADS,
-  KERNEL_THREADS_CAP,
-  KERNEL_THREADS_FREE,
-} from './state';
+import { ncpu } from './cpu';
+import { KERNEL_CUR_CPU, KERNEL_NTHREADS, KERNEL_THREADS, KERNEL_THREADS_CAP, KERNEL_THREADS_FREE } from './state';
 
 export const THREAD_BLOCKED: u32 = 0;
 export const THREAD_WAKING: u32 = 1;
 export const THREAD_QUEUED: u32 = 2;
 export const THREAD_RUNNING: u32 = 3;
 export const THREAD_EXITED: u32 = 4;
+/** It could run, but its control group has used up what it may on this CPU: in the list of the CPU's run queue (fair.ts). */
+export const THREAD_HELD: u32 = 5;
 
 /** Kind of thread: an M of the simulated Go runtime. */
 export const THREAD_KIND_M: u32 = 1;
@@ -52,7 +43,7 @@ export class Thread {
   /** What runs on it (for kind M: the M record). */
   owner: u32;
   next: u32;
-  /** CPU it runs or last ran on. */
+  /** CPU it runs or waits on, or last ran on. */
   cpu: u32;
   /** Generation: a THREAD_WAKE event with another one is stale. */
   gen: u32;
@@ -62,10 +53,41 @@ export class Thread {
   runTime: u64;
   /** It has lived up to here on the CPU it left: another CPU may be behind. */
   notBefore: u64;
-  reserved1: u64;
+  /** Share of a CPU against others: WEIGHT_NICE_0, or by its niceness. */
+  weight: u32;
+  /** 1: it belongs to the control group whose CPU time is limited (cgroup.ts). */
+  limited: u32;
+  /** Time on a CPU divided by weight, ns of nice 0. */
+  vruntime: i64;
+  /** Virtual instant up to which it wants its slice. */
+  deadline: i64;
+  /** While it is on no queue: what it was behind (positive) or ahead of the others when it left. */
+  lag: i64;
+  /** Least vruntime among itself and those below it in the tree. */
+  least: i64;
+  /** How much of runTime is in vruntime. */
+  accounted: u64;
+  left: u32;
+  right: u32;
+  priority: u32;
+  spare: u32;
+  /** CPU + 1 of whoever woke it, 0: an interrupt did. */
+  waker: u32;
+  /** CPU on which it ran before it came to the present one. */
+  recent: u32;
+  /** When it was put into its queue: of equal deadlines the first goes first. */
+  order: u64;
+  /** 1: it has never run. */
+  fresh: u32;
+  /** 1: deadline is relative to vruntime, since it changes queues. */
+  relative: u32;
+  /** −20 to 19. */
+  nice: i32;
 }
 
-const THREAD_BYTES: u32 = 64;
+const THREAD_BYTES: u32 = 192;
+/** Weight of a thread of niceness 0 (NICE_0_LOAD). */
+export const WEIGHT_NICE_0: u32 = 1024;
 const GEN_MASK: u32 = 0xffffff;
 
 export function th(t: u32): Thread {
@@ -88,6 +110,7 @@ export function threadNew(kind: u32, owner: u32): u32 {
     rec.kind = kind;
     rec.owner = owner;
     rec.runTime = 0;
+    fresh(rec, kind);
     return ended;
   }
   const n = load<u32>(KERNEL_NTHREADS);
@@ -105,9 +128,24 @@ export function threadNew(kind: u32, owner: u32): u32 {
   rec.kind = kind;
   rec.owner = owner;
   rec.cpu = n % ncpu();
+  fresh(rec, kind);
   store<u32>(load<u32>(KERNEL_THREADS) + (n << 2), t);
   store<u32>(KERNEL_NTHREADS, n + 1);
   return t;
+}
+
+function fresh(rec: Thread, kind: u32): void {
+  rec.weight = WEIGHT_NICE_0;
+  rec.nice = 0;
+  rec.limited = kind == THREAD_KIND_M ? 1 : 0;
+  rec.vruntime = 0;
+  rec.deadline = 0;
+  rec.lag = 0;
+  rec.accounted = 0;
+  rec.waker = 0;
+  rec.recent = rec.cpu;
+  rec.fresh = 1;
+  rec.relative = 0;
 }
 
 /** The running thread gives its CPU up until threadWake. */
@@ -140,6 +178,7 @@ export function threadWake(t: u32): void {
   const rec = th(t);
   if (rec.state != THREAD_BLOCKED) return;
   rec.state = THREAD_WAKING;
+  rec.waker = load<u32>(KERNEL_CUR_CPU);
   rec.gen = (rec.gen + 1) & GEN_MASK;
   schedule(now() + cost(Cost.WAKE_LATENCY) / 1000, EventKind.THREAD_RUNNABLE, rec.number, rec.gen);
 }
@@ -151,154 +190,4 @@ export function threadTimeout(number: u32, gen: u32): void {
   if (rec.gen != gen || rec.state != THREAD_BLOCKED) return;
   threadWake(t);
   rec.timedOut = 1;
-}
-
-/** THREAD_RUNNABLE: the wake latency is over; an idle CPU takes it (its last one if that is idle), else it queues. */
-export function threadPlace(number: u32): void {
-  const t = threadByNumber(number);
-  const rec = th(t);
-  if (rec.state != THREAD_WAKING) return;
-  let target: i32 = -1;
-  if (cpuIsIdle(rec.cpu)) target = rec.cpu as i32;
-  else target = bitmapFirst(load<u32>(KERNEL_IDLE_CPUS));
-  if (target >= 0) {
-    if (cgroupOn() && !cgroupMayRun(target as u32)) {
-      runqPush(t);
-      return;
-    }
-    cpuSetBusy(target as u32);
-    switchTo(target as u32, t);
-    return;
-  }
-  runqPush(t);
-  armSlice(longestRunning(), config(Config.USER_HZ_TICK_NS) as u64);
-}
-
-/** Whether CPU i's thread still runs there: a CPU gives it up at the end of what it was doing, and is busy until then. */
-export function cpuRuns(i: u32): bool {
-  const rec = th(cpu(i).thread);
-  return rec.state == THREAD_RUNNING && rec.cpu == i;
-}
-
-/** CPU i's thread no longer runs there: the next one takes over, or the CPU idles. */
-export function cpuPickNext(i: u32): void {
-  const mayRun = !cgroupOn() || load<u32>(KERNEL_RUNQ_LEN) == 0 || cgroupMayRun(i);
-  const t = mayRun ? runqPop() : 0;
-  if (t == 0) {
-    cpu(i).thread = 0;
-    cpuSetIdle(i);
-    note(Ev.CPU_IDLE, i, 0, 0);
-    if (cgroupOn()) cgroupIdle(i);
-    return;
-  }
-  switchTo(i, t);
-  if (load<u32>(KERNEL_RUNQ_LEN) != 0) armSlice(i, config(Config.SCHED_SLICE_NS) as u64);
-}
-
-/** CPU_SLICE: if others wait, the running thread goes to the end of the queue. */
-export function cpuSliceOver(i: u32, gen: u32): void {
-  const c = cpu(i);
-  if (c.sliceGen != gen) return;
-  c.armed = 0;
-  if (c.thread == 0 || !cpuRuns(i) || load<u32>(KERNEL_RUNQ_LEN) == 0) return;
-  th(c.thread).notBefore = c.clock;
-  runqPush(c.thread);
-  cpuPickNext(i);
-}
-
-/** CPU_QUOTA: if the control group has used up what CPU i may run, its thread waits, before all others. */
-export function cpuQuotaTick(i: u32, gen: u32): void {
-  const c = cpu(i);
-  const t = c.thread;
-  if (!cgroupTick(i, gen, t != 0 && cpuRuns(i))) return;
-  const rec = th(t);
-  rec.notBefore = c.clock;
-  rec.state = THREAD_QUEUED;
-  rec.next = load<u32>(KERNEL_RUNQ_HEAD);
-  if (rec.next == 0) store<u32>(KERNEL_RUNQ_TAIL, t);
-  store<u32>(KERNEL_RUNQ_HEAD, t);
-  store<u32>(KERNEL_RUNQ_LEN, load<u32>(KERNEL_RUNQ_LEN) + 1);
-  note(Ev.CPU_QUEUE, rec.number, load<u32>(KERNEL_RUNQ_LEN), 0);
-  c.thread = 0;
-  cpuSetIdle(i);
-  note(Ev.CPU_IDLE, i, 0, 0);
-}
-
-/** Idle CPUs take threads that wait, as far as their control group may run: after a refill. */
-export function cpusTakeWaiting(): void {
-  for (let i: u32 = 0; i < ncpu() && load<u32>(KERNEL_RUNQ_LEN) != 0; i++) cpuUnthrottled(i);
-}
-
-/** CPU i may run the control group's threads again. */
-export function cpuUnthrottled(i: u32): void {
-  if (!cpuIsIdle(i) || load<u32>(KERNEL_RUNQ_LEN) == 0) return;
-  cpuSetBusy(i);
-  cpuPickNext(i);
-}
-
-/**
- * Bounds how long the thread on CPU i keeps it while another waits: a slice against its equals, a tick against a thread that
- * just woke (which stands for the wake-up preemption of a fair scheduler).
- */
-function armSlice(i: u32, atMost_ns: u64): void {
-  const c = cpu(i);
-  if (c.armed != 0) return;
-  c.armed = 1;
-  schedule(max(c.since + atMost_ns, now()), EventKind.CPU_SLICE, i, c.sliceGen);
-}
-
-function longestRunning(): u32 {
-  let best: u32 = 0;
-  for (let i: u32 = 1; i < ncpu(); i++) {
-    if (cpu(i).armed == 0 && (cpu(best).armed != 0 || cpu(i).since < cpu(best).since)) best = i;
-  }
-  return best;
-}
-
-function switchTo(i: u32, t: u32): void {
-  const c = cpu(i);
-  const rec = th(t);
-  if (c.clock < rec.notBefore) {
-    c.clock = rec.notBefore;
-    c.pendingPs = 0;
-  }
-  c.thread = t;
-  c.switches++;
-  c.sliceGen = (c.sliceGen + 1) & GEN_MASK;
-  c.armed = 0;
-  const total = c.pendingPs + cost(Cost.CONTEXT_SWITCH);
-  c.clock += total / 1000;
-  c.pendingPs = total % 1000;
-  c.since = c.clock;
-  rec.state = THREAD_RUNNING;
-  rec.cpu = i;
-  if (cgroupOn()) {
-    cgroupCharge(i, total / 1000);
-    cgroupRuns(i);
-  }
-  turnSet(i, c.clock);
-  count(Counter.CONTEXT_SWITCHES, 1);
-  emit(Ev.CPU_SWITCH, i, rec.number);
-}
-
-function runqPush(t: u32): void {
-  const rec = th(t);
-  rec.state = THREAD_QUEUED;
-  rec.next = 0;
-  const tail = load<u32>(KERNEL_RUNQ_TAIL);
-  if (tail != 0) th(tail).next = t;
-  else store<u32>(KERNEL_RUNQ_HEAD, t);
-  store<u32>(KERNEL_RUNQ_TAIL, t);
-  store<u32>(KERNEL_RUNQ_LEN, load<u32>(KERNEL_RUNQ_LEN) + 1);
-  note(Ev.CPU_QUEUE, rec.number, load<u32>(KERNEL_RUNQ_LEN), 0);
-}
-
-function runqPop(): u32 {
-  const t = load<u32>(KERNEL_RUNQ_HEAD);
-  if (t == 0) return 0;
-  const next = th(t).next;
-  store<u32>(KERNEL_RUNQ_HEAD, next);
-  if (next == 0) store<u32>(KERNEL_RUNQ_TAIL, 0);
-  store<u32>(KERNEL_RUNQ_LEN, load<u32>(KERNEL_RUNQ_LEN) - 1);
-  return t;
 }

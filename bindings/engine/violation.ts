@@ -34,9 +34,12 @@ const texts: Readonly<Record<number, readonly [text: string, who: string]>> = {
   [Invariant.GOROUTINES]: ['goroutines made, less those that ended, are those alive', ''],
   [Invariant.FREE_LISTS]: ['no record is lost or in use and free at once', ''],
   [Invariant.THREADS]: ["an M's P, goroutine and thread fit where it is in the scheduler", 'M'],
-  [Invariant.CPUS]: ['CPUs and threads fit each other, and no thread waits beside an idle CPU', 'CPU or thread'],
   [Invariant.QUOTA]: ["what a control group's quota granted is used or left, and throttled CPUs idle", 'CPU'],
   [Invariant.ATTRIBUTION]: ['the stages of a request add up to its latency', 'request'],
+  [Invariant.CPUS]: ['a thread runs on one CPU, waits in one queue, sleeps or has ended', 'CPU or thread'],
+  [Invariant.RUN_QUEUE_OF_CPU]: ["a CPU's run queue is in order and adds up", 'CPU or thread'],
+  [Invariant.CPU_IDLES]: ['no CPU idles while a thread waits for one', 'CPU'],
+  [Invariant.VRUNTIME]: ["the least vruntime of a run queue is known and doesn't fall", 'CPU or thread'],
 };
 
 /** The violated invariant in one line, `undefined` if none was: this build checks none, or the trap has another cause. */

@@ -166,5 +166,19 @@ export const profileKeys: readonly ProfileKey[] = [
     "runtime/metrics counts the runtime's own goroutines too",
   ),
   flag('schedtrace_ticks', Config.SCHEDTRACE_TICKS, 'lines of schedtrace tell the time slices of each P'),
+  // Threads of the kernel
+  word(
+    'thread_scheduler',
+    Config.THREAD_SCHEDULER,
+    ['fifo', 'eevdf'],
+    'one queue of threads for all CPUs, or a fair one for each, with balancing',
+  ),
+  time(
+    'base_slice',
+    Config.BASE_SLICE_NS,
+    1000,
+    'slice of a thread under eevdf on one CPU; times 2, 3, 4 from 2, 4, 8 on',
+  ),
+  whole('smt_share', Config.SMT_SHARE, 500, 1000, "per mille of a core's speed that each of its two busy threads has"),
   flag('waitgroup_reason', Config.WAITGROUP_REASON, "tracebacks say 'sync.WaitGroup.Wait', not 'semacquire'"),
 ];

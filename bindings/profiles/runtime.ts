@@ -74,6 +74,11 @@ const go126: RuntimeProfile = {
     [Config.SCHEDTRACE_TICKS]: 1,
     [Config.GOGC]: 100,
     [Config.CONTAINER_MAXPROCS]: 1,
+    [Config.THREAD_SCHEDULER]: 1,
+    // sysctl_sched_base_slice since Linux 6.15; 750 us before.
+    [Config.BASE_SLICE_NS]: 700 * us,
+    // Marr et al., Hyper-Threading Technology Architecture and Microarchitecture (2002): servers gain 16 to 28 percent.
+    [Config.SMT_SHARE]: 625,
     [Config.VERSION]: 126,
   },
 };
@@ -152,6 +157,8 @@ const lecture: RuntimeProfile = {
     [Config.MS_FIXED]: 1,
     [Config.GOGC]: 0,
     [Config.CONTAINER_MAXPROCS]: 0,
+    // Two vCPUs of a core, and not a word of what they cost each other.
+    [Config.SMT_SHARE]: 1000,
     [Config.VERSION]: 0,
   },
 };

@@ -17,7 +17,7 @@ import {
 import { CONFIG_BLOCK, COSTS_BLOCK } from '../../assembly/base/layout';
 import { arenaEnd, arenaInit } from '../../assembly/base/memory';
 import { randomInit } from '../../assembly/base/random';
-import { cpusInit } from '../../assembly/kernel/cpu';
+import { schedInit } from '../../assembly/kernel/sched';
 import { filesInit } from '../../assembly/kernel/file';
 import { netEvent, netInit } from '../../assembly/kernel/net';
 import { KERNEL_CUR_CPU } from '../../assembly/kernel/state';
@@ -61,7 +61,7 @@ export function machineReset(seed: u64): void {
 
 export function machineStart(): void {
   eventsInit();
-  cpusInit();
+  schedInit();
   filesInit();
   netInit();
 }

@@ -5,7 +5,7 @@ import { Cost } from '../../assembly/abi/costs';
 import { setNow, setPending } from '../../assembly/base/clock';
 import { eventsInit } from '../../assembly/base/events';
 import { sysAlloc } from '../../assembly/base/memory';
-import { cpusInit } from '../../assembly/kernel/cpu';
+import { schedInit } from '../../assembly/kernel/sched';
 import { filesInit } from '../../assembly/kernel/file';
 import { histBytes, histInit } from '../../assembly/observe/histogram';
 import { allocm, Phase } from '../../assembly/runtime/m';
@@ -83,7 +83,7 @@ export function bootRuntime(seed: u64, ps: u32, cpus: u32, lecture: bool, priced
   setNow(0);
   setPending(0);
   eventsInit();
-  cpusInit();
+  schedInit();
   filesInit();
   makePs(ps, 0xffffffc0);
   timerInit();

@@ -12,18 +12,9 @@ import { turnMin, turnMinTime, turnSecondTime, turnSet } from '../../assembly/ba
 import { cpu } from '../../assembly/kernel/cpu';
 import { eventfdCreate } from '../../assembly/kernel/eventfd';
 import { fdRead, fdWrite } from '../../assembly/kernel/file';
+import { cpuPickNext, cpuRuns, cpuSliceOver, threadPlace } from '../../assembly/kernel/sched';
 import { KERNEL_CUR_CPU } from '../../assembly/kernel/state';
-import {
-  cpuPickNext,
-  cpuRuns,
-  cpuSliceOver,
-  th,
-  THREAD_BLOCKED,
-  THREAD_RUNNING,
-  threadPlace,
-  threadTimeout,
-  threadWake,
-} from '../../assembly/kernel/thread';
+import { th, THREAD_BLOCKED, THREAD_RUNNING, threadTimeout, threadWake } from '../../assembly/kernel/thread';
 import { counter } from '../../assembly/observe/counters';
 import { histMax } from '../../assembly/observe/histogram';
 import { checkInvariants } from '../../assembly/runtime/check';

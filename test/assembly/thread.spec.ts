@@ -17,11 +17,10 @@ import { sysAlloc } from '../../assembly/base/memory';
 import { nextBelow } from '../../assembly/base/random';
 import { turnMin, turnMinTime, turnSet, turnTime } from '../../assembly/base/turns';
 import { CHECK_LAST_INSTANT } from '../../assembly/observe/check';
-import { cpu, cpuIsIdle, cpusInit, cpuSteal, ncpu } from '../../assembly/kernel/cpu';
+import { cpu, cpuIsIdle, cpuSteal, ncpu } from '../../assembly/kernel/cpu';
 import { KERNEL_NTHREADS, KERNEL_RUNQ_LEN } from '../../assembly/kernel/state';
+import { cpuPickNext, cpuSliceOver, schedInit, threadPlace } from '../../assembly/kernel/sched';
 import {
-  cpuPickNext,
-  cpuSliceOver,
   th,
   THREAD_BLOCKED,
   THREAD_KIND_M,
@@ -31,7 +30,6 @@ import {
   threadBlock,
   threadByNumber,
   threadNew,
-  threadPlace,
   threadSleepUntil,
   threadTimeout,
   threadWake,
@@ -54,7 +52,7 @@ function power(n: u32, threads: u32, seed: u64): void {
   setCost(Cost.CONTEXT_SWITCH, (SWITCH as u32) * 1000);
   setNow(0);
   eventsInit();
-  cpusInit();
+  schedInit();
   for (let i: u32 = 0; i < threads; i++) threadNew(THREAD_KIND_M, i);
 }
 
