@@ -34,6 +34,7 @@ export enum Invariant {
   RUN_QUEUE_OF_CPU,
   CPU_IDLES,
   VRUNTIME,
+  LITTLE,
   INVARIANT_COUNT,
 }
 

@@ -84,7 +84,7 @@ export const GC_STATE: u32 = ENGINE_STATE + ENGINE_STATE_BYTES;
 export const GC_STATE_BYTES: u32 = 1024;
 /** observe/: what the checked builds remember from one event to the next (abi/invariants.ts). */
 export const CHECK_STATE: u32 = GC_STATE + GC_STATE_BYTES;
-export const CHECK_STATE_BYTES: u32 = 512;
+export const CHECK_STATE_BYTES: u32 = 1024;
 
 /** observe/: where requests spend their time (attribution.ts). */
 export const ATTRIBUTION_STATE: u32 = CHECK_STATE + CHECK_STATE_BYTES;

@@ -27,7 +27,7 @@ import {
 import { th, THREAD_RUNNING, threadTimeout } from '../kernel/thread';
 import { count, counter } from '../observe/counters';
 import { traceFull } from '../observe/trace';
-import { checkInvariants } from '../runtime/check';
+import { checkInvariants, sweep } from '../runtime/check';
 import { checkStopped } from '../runtime/checkgs';
 import { SCHED_CUR_G, SCHED_CUR_M, SCHED_CUR_P, SCHED_RUN_STATE, SCHED_SYSMON_WAIT } from '../runtime/sched';
 import { loadDone, worldEvent } from '../world/load';
@@ -50,6 +50,7 @@ export function advance(turns: u32): u32 {
   const most = config(Config.MAX_EVENTS) as u64;
   for (let i: u32 = 0; i < turns; i++) {
     const state = load<u32>(SCHED_RUN_STATE);
+    if (CHECKED && state != 0) sweep();
     if (state != 0 || consoleFull() || traceFull()) return state;
     if (reclaimDue()) reclaim();
     const event = eventsPeek();

@@ -23,12 +23,14 @@ import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { Counter, Ev } from '../abi/counters';
 import { EventKind } from '../abi/events';
+import { CHECKED } from '../base/build';
 import { now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { schedule } from '../base/events';
 import { NET_STATE } from '../base/layout';
 import { sysAlloc } from '../base/memory';
 import { count } from '../observe/counters';
+import { littleIn, littleOut, Line } from '../observe/little';
 import { emit, note } from '../observe/trace';
 import { cpuIsIdle, ncpu } from './cpu';
 import { flowHash, Packet, packetFree, pk, wireBytes, wireSend } from './packet';
@@ -135,6 +137,7 @@ export function nicReceive(p: u32): void {
   store<u32>(desc, bytes, DESC_BYTES);
   store<u64>(desc, ready, DESC_AT);
   queue.rxHead++;
+  if (CHECKED) littleIn(Line.NIC_RX, 1);
   packet.queue = q;
   packet.cardAt = now();
   count(Counter.PACKETS_RX, 1);
@@ -201,6 +204,7 @@ export function nicTake(q: u32, gen: u32): u32 {
   }
   const p = load<u32>(slot(queue.rx, queue.rxTail));
   queue.rxTail++;
+  if (CHECKED) littleOut(Line.NIC_RX, 1);
   note(Ev.SOFTIRQ, pk(p).number, q, queue.rxHead - queue.rxTail);
   return p;
 }

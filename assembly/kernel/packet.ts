@@ -15,9 +15,11 @@
 //              140 u32 live    records in use
 //              144 u32 made    packets made so far
 
+import { CHECKED } from '../base/build';
 import { NET_STATE } from '../base/layout';
 import { hashMix } from '../base/hash';
 import { sysAlloc } from '../base/memory';
+import { littleIn, littleOut, Line } from '../observe/little';
 import { bufferAlloc, bufferFree } from './buffer';
 
 const FREE: u32 = NET_STATE + 136;
@@ -80,6 +82,7 @@ export function packetNew(len: u32): u32 {
   const made = load<u32>(MADE) + 1;
   store<u32>(MADE, made);
   store<u32>(LIVE, load<u32>(LIVE) + 1);
+  if (CHECKED) littleIn(Line.PACKETS, 1);
   const packet = pk(p);
   packet.number = made;
   packet.len = len;
@@ -97,6 +100,7 @@ export function packetFree(p: u32): void {
   packet.next = load<u32>(FREE);
   store<u32>(FREE, p);
   store<u32>(LIVE, load<u32>(LIVE) - 1);
+  if (CHECKED) littleOut(Line.PACKETS, 1);
 }
 
 /** Packets in use. */

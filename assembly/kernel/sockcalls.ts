@@ -6,10 +6,12 @@ import { Cost } from '../abi/costs';
 import { Counter, Ev } from '../abi/counters';
 import { Errno } from '../abi/errno';
 import { EPHEMERAL_FIRST, EPHEMERAL_LAST, LOOPBACK_ADDRESS, MACHINE_ADDRESS } from '../abi/world';
+import { CHECKED } from '../base/build';
 import { config, cost } from '../base/config';
 import { NET_STATE } from '../base/layout';
 import { attributionPolled, attributionRead, attributionWrite, attributionWritten } from '../observe/attribution';
 import { count } from '../observe/counters';
+import { littleOut, Line } from '../observe/little';
 import { note } from '../observe/trace';
 import { ringFree, ringPut, ringTake } from './buffer';
 import { FILE_SOCKET, fdGet, fdInstall, fdObject, fl } from './fdtable';
@@ -132,6 +134,7 @@ export function sockAccept(fd: i32): i64 {
   const k = so(s);
   owner.acceptHead = k.next;
   owner.accepted--;
+  if (CHECKED) littleOut(Line.ACCEPT, 1);
   k.next = 0;
   k.queued = 0;
   k.listener = 0;
@@ -321,6 +324,7 @@ function sockTakeError(s: u32): i64 {
 
 /** Connections that nobody accepted are reset, those in the handshake as soon as they are heard of again. */
 function closeListener(l: u32): void {
+  if (CHECKED) littleOut(Line.ACCEPT, so(l).accepted);
   let s = so(l).acceptHead;
   while (s != 0) {
     const next = so(s).next;
@@ -364,4 +368,13 @@ function freePort(addr: u32, peerAddr: u32, peerPort: u32): u32 {
     }
   }
   return 0;
+}
+
+/** Connections that wait to be accepted, at all listening sockets: for checks. */
+export function socketsToAccept(): u32 {
+  let n: u32 = 0;
+  for (let s = load<u32>(SOCKETS_BOUND); s != 0; s = so(s).bindNext) {
+    for (let k = so(s).acceptHead; k != 0; k = so(k).next) n++;
+  }
+  return n;
 }

@@ -17,11 +17,13 @@ import { Counter, Ev } from '../abi/counters';
 import { Config } from '../abi/config';
 import { Errno } from '../abi/errno';
 import { EventKind } from '../abi/events';
+import { CHECKED } from '../base/build';
 import { config } from '../base/config';
 import { NET_STATE } from '../base/layout';
 import { sysAlloc } from '../base/memory';
 import { attributionArrive, attributionOf, attributionReady } from '../observe/attribution';
 import { count } from '../observe/counters';
+import { littleIn, Line } from '../observe/little';
 import { note, tracing } from '../observe/trace';
 import { ringPut } from './buffer';
 import { epollComing, epollHolds, fileSignal } from './epoll';
@@ -384,6 +386,7 @@ function establish(s: u32): void {
   else so(owner.acceptTail).next = s;
   owner.acceptTail = s;
   owner.accepted++;
+  if (CHECKED) littleIn(Line.ACCEPT, 1);
   if (tracing()) note(Ev.SOCKET_CONNECTION, fdOf(l), owner.accepted, k.peerPort);
   socketSignal(l, EPOLLIN);
 }

@@ -4,7 +4,14 @@
 
 import { CHECK_STATE } from '../base/layout';
 import { checkKernel } from '../kernel/check';
+import { nicQueues, nicRxUsed } from '../kernel/nic';
+import { packetsLive } from '../kernel/packet';
+import { socketsToAccept } from '../kernel/sockcalls';
 import { newEvents, sweepAfter, sweepDue } from '../observe/check';
+import { littleHolds, littleHoldsFor, Line } from '../observe/little';
+import { globrunqsize } from './globrunq';
+import { allp, pp, procsMade } from './p';
+import { runqlen } from './runq';
 import { Census, checkGoroutines } from './checkgs';
 import { checkMachines } from './checkms';
 import { checkSudogs, checkTimerHeaps } from './checkwaits';
@@ -26,5 +33,24 @@ export function sweep(): u32 {
   const c = changetype<Census>(CENSUS as usize);
   checkGoroutines(c);
   checkSudogs(c.sudogs);
+  checkLittle(c);
   return c.records + c.sudogs + checkTimerHeaps() + checkMachines(c.running) + checkKernel();
+}
+
+/** Little's law, on every queue (observe/little.ts). */
+function checkLittle(c: Census): void {
+  littleHoldsFor(Line.RUNNABLE, c.runnable, c.runnableNs);
+  littleHoldsFor(Line.WAITING, c.waiting, c.waitingNs);
+  littleHolds(Line.GLOBAL, globrunqsize());
+  let local: u32 = 0;
+  for (let i: u32 = 0; i < procsMade(); i++) {
+    const p = allp(i);
+    local += runqlen(p) + (pp(p).runnext != 0 ? 1 : 0);
+  }
+  littleHolds(Line.LOCAL, local);
+  littleHolds(Line.PACKETS, packetsLive());
+  let received: u32 = 0;
+  for (let q: u32 = 0; q < nicQueues(); q++) received += nicRxUsed(q);
+  littleHolds(Line.NIC_RX, received);
+  littleHolds(Line.ACCEPT, socketsToAccept());
 }

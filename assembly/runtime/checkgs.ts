@@ -5,6 +5,7 @@ import { Config } from '../abi/config';
 import { Counter, RunState } from '../abi/counters';
 import { Invariant } from '../abi/invariants';
 import { G_SLAB_RECORDS, GStatus, PStatus, WaitReason } from '../abi/status';
+import { now } from '../base/clock';
 import { config } from '../base/config';
 import {
   expectAtMost,
@@ -57,9 +58,12 @@ export class Census {
   runnablePrint: u64;
   deadPrint: u64;
   ioPrint: u64;
+  /** What the runnable, and those who wait, have spent so, ns. */
+  runnableNs: u64;
+  waitingNs: u64;
 }
 
-export const CENSUS_BYTES: u32 = 64;
+export const CENSUS_BYTES: u32 = 80;
 
 /** All goroutines against their Ms, queues, free lists and counters. `c` is overwritten. */
 export function checkGoroutines(c: Census): void {
@@ -105,6 +109,7 @@ function checkGoroutine(c: Census, g: u32): void {
     case GStatus.RUNNABLE as u8: {
       c.runnable++;
       c.runnablePrint += fingerprint(g);
+      c.runnableNs += now() - rec.readyAt;
       expectEqual(Invariant.RUNNING, rec.goid, rec.m, 0);
       break;
     }
@@ -126,6 +131,7 @@ function checkGoroutine(c: Census, g: u32): void {
     }
     case GStatus.WAITING as u8: {
       c.waiting++;
+      c.waitingNs += now() - rec.readyAt;
       expectEqual(Invariant.RUNNING, rec.goid, rec.m, 0);
       if (rec.waitreason == (WaitReason.IO_WAIT as u8)) {
         c.io++;

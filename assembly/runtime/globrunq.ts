@@ -6,6 +6,7 @@ import { Ev, ProcStat } from '../abi/counters';
 import { CHECKED } from '../base/build';
 import { charge } from '../base/clock';
 import { config, cost } from '../base/config';
+import { littleIn, littleOut, Line } from '../observe/little';
 import { emit, note, tracing } from '../observe/trace';
 import { Ledger, ledgerAdd } from '../observe/check';
 import { checkBatch } from './checklocal';
@@ -28,6 +29,7 @@ export function globrunqputhead(g: u32): void {
   store<u32>(SCHED_RUNQ_HEAD, g);
   if (load<u32>(SCHED_RUNQ_TAIL) == 0) store<u32>(SCHED_RUNQ_TAIL, g);
   store<u32>(SCHED_RUNQ_SIZE, load<u32>(SCHED_RUNQ_SIZE) + 1);
+  if (CHECKED) littleIn(Line.GLOBAL, 1);
   note(Ev.GLOBAL_PUT_HEAD, gp(g).goid, globrunqsize(), 0);
 }
 
@@ -41,6 +43,7 @@ export function globrunqputbatch(first: u32, last: u32, n: u32): void {
   else store<u32>(SCHED_RUNQ_HEAD, first);
   store<u32>(SCHED_RUNQ_TAIL, last);
   store<u32>(SCHED_RUNQ_SIZE, load<u32>(SCHED_RUNQ_SIZE) + n);
+  if (CHECKED) littleIn(Line.GLOBAL, n);
 }
 
 /** Appends a list linked by schedlink; returns how many it has. */
@@ -76,6 +79,7 @@ export function globrunqgetbatch(p: u32): u32 {
     const more = pop(load<u32>(SCHED_RUNQ_HEAD));
     store<u32>(runqSlot(p, rec.runqtail), more);
     rec.runqtail++;
+    if (CHECKED) littleIn(Line.LOCAL, 1);
     if (tracing()) note(Ev.RUNQ_PUT, gp(more).goid, rec.id, rec.runqtail - rec.runqhead);
   }
   pPeak(p, ProcStat.RUNQ_PEAK, (rec.runqtail - rec.runqhead) as u64);
@@ -86,7 +90,10 @@ export function globrunqgetbatch(p: u32): u32 {
 }
 
 function pop(g: u32): u32 {
-  if (CHECKED) ledgerAdd(Ledger.GLOBAL_POPS, 1);
+  if (CHECKED) {
+    ledgerAdd(Ledger.GLOBAL_POPS, 1);
+    littleOut(Line.GLOBAL, 1);
+  }
   const next = gp(g).schedlink;
   store<u32>(SCHED_RUNQ_HEAD, next);
   if (next == 0) store<u32>(SCHED_RUNQ_TAIL, 0);

@@ -14,6 +14,7 @@ import { cpuRan } from '../kernel/cpu';
 import { attributionEnds } from '../observe/attribution';
 import { Ledger, ledgerAdd } from '../observe/check';
 import { count, counter, peak, setCounter } from '../observe/counters';
+import { littleComes, Line } from '../observe/little';
 import { emit, tracing } from '../observe/trace';
 import { excuse } from './checklocal';
 import { G_BYTES, G_GC, G_SERVES, gp } from './g';
@@ -136,7 +137,10 @@ export function newprocReady(g: u32): void {
   const rec = gp(g);
   rec.status = GStatus.RUNNABLE as u8;
   rec.readyAt = now();
-  if (CHECKED) ledgerAdd(Ledger.CREATED, 1);
+  if (CHECKED) {
+    ledgerAdd(Ledger.CREATED, 1);
+    littleComes(Line.RUNNABLE);
+  }
   if (rec.stack != 0 && rec.goid != 1) {
     const func = load<u32>(rec.stack + rec.fp - FRAME_FUNC);
     if ((load<u32>(func + FUNC_FLAGS) & FUNC_FLAG_RUNTIME) != 0) rec.system = 1;

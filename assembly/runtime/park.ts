@@ -15,6 +15,7 @@ import { WAIT_TOTALS } from '../base/layout';
 import { cpuRan } from '../kernel/cpu';
 import { attributionParks, attributionRunnable } from '../observe/attribution';
 import { count } from '../observe/counters';
+import { littleComes, littleLeaves, Line } from '../observe/little';
 import { emit } from '../observe/trace';
 import { excuse } from './checklocal';
 import { G_PREEMPT, G_RESUMED, G_SERVES, gp } from './g';
@@ -43,6 +44,7 @@ export function gopark(g: u32, reason: WaitReason): void {
   rec.status = GStatus.WAITING as u8;
   rec.waitreason = reason as u8;
   rec.readyAt = now();
+  if (CHECKED) littleComes(Line.WAITING);
   if ((rec.flags & G_SERVES) != 0) attributionParks(g, cpuRan());
   dropg(g);
   emit(Ev.GO_PARK, rec.goid, reason as u32, 0, g);
@@ -74,6 +76,10 @@ export function casReady(g: u32, by: ReadyBy): void {
   const total = WAIT_TOTALS + ((rec.waitreason as u32) << 4);
   store<u64>(total, load<u64>(total) + 1);
   store<u64>(total, load<u64>(total, 8) + (now() - rec.readyAt), 8);
+  if (CHECKED) {
+    littleLeaves(Line.WAITING, rec.readyAt);
+    littleComes(Line.RUNNABLE);
+  }
   rec.readyAt = now();
   emit(Ev.GO_READY, rec.goid, 0, by as u32, load<u32>(SCHED_CUR_G));
 }
@@ -85,6 +91,7 @@ function toRunnable(g: u32, kind: Ev, local: bool): void {
   rec.status = GStatus.RUNNABLE as u8;
   rec.flags &= ~G_PREEMPT;
   rec.readyAt = now();
+  if (CHECKED) littleComes(Line.RUNNABLE);
   if ((rec.flags & G_SERVES) != 0) attributionRunnable(g, cpuRan());
   dropg(g);
   emit(kind, rec.goid, 0, local ? 1 : 0, g);

@@ -3,15 +3,17 @@
 import { Config } from '../abi/config';
 import { Counter, Ev } from '../abi/counters';
 import { PStatus } from '../abi/status';
+import { CHECKED } from '../base/build';
 import { now } from '../base/clock';
 import { config } from '../base/config';
 import { count, counter, setCounter } from '../observe/counters';
+import { littleOut, Line } from '../observe/little';
 import { emit, note } from '../observe/trace';
 import { globrunqputhead } from './globrunq';
 import { mget, mgetSpecific, mp } from './m';
 import { gfpurge } from './newproc';
 import { allp, gomaxprocs, pp, procsMade, procsMake, runqSlot } from './p';
-import { runqempty } from './runq';
+import { runqempty, runqlen } from './runq';
 import { SCHED_CUR_P, SCHED_GOMAXPROCS } from './sched';
 import { stealOrderInit } from './schedule';
 import { timersTake } from './timer';
@@ -89,6 +91,7 @@ function resize(mAddr: u32, old: u32, n: u32): void {
 /** P is taken away: its goroutines go to the global queue before all others, in order; its timers to the stopper's P. */
 function destroy(p: u32, heir: u32): void {
   const rec = pp(p);
+  if (CHECKED) littleOut(Line.LOCAL, runqlen(p) + (rec.runnext != 0 ? 1 : 0));
   if (!runqempty(p)) note(Ev.RUNQ_DRAIN, rec.id, rec.runqtail - rec.runqhead, 0);
   while (rec.runqhead != rec.runqtail) {
     rec.runqtail--;

@@ -12,6 +12,7 @@ import { Config } from '../abi/config';
 import { Ev, ProcStat } from '../abi/counters';
 import { CHECKED } from '../base/build';
 import { config } from '../base/config';
+import { littleIn, littleOut, Line } from '../observe/little';
 import { emit, note, tracing } from '../observe/trace';
 import { checkOverflow, checkSteal } from './checklocal';
 import { gp } from './g';
@@ -34,6 +35,7 @@ export function runqempty(p: u32): bool {
  */
 export function runqput(p: u32, g: u32, next: bool): void {
   const rec = pp(p);
+  if (CHECKED) littleIn(Line.LOCAL, 1);
   if (next && config(Config.RUNNEXT) != 0) {
     const old = rec.runnext;
     rec.runnext = g;
@@ -62,6 +64,7 @@ export function runqputbatch(p: u32, list: u32): u32 {
     gp(g).schedlink = 0;
     store<u32>(runqSlot(p, rec.runqtail), g);
     rec.runqtail++;
+    if (CHECKED) littleIn(Line.LOCAL, 1);
     if (tracing()) note(Ev.RUNQ_PUT, gp(g).goid, rec.id, rec.runqtail - rec.runqhead);
     g = next;
   }
@@ -75,6 +78,7 @@ function runqputslow(p: u32, rec: P, g: u32): void {
   const before = globrunqsize();
   pCount(p, ProcStat.OVERFLOWS, 1);
   emit(Ev.RUNQ_OVERFLOW, rec.id, batch + 1, gp(g).goid);
+  if (CHECKED) littleOut(Line.LOCAL, batch + 1);
   if (batch == 0) {
     globrunqput(g);
     if (CHECKED) checkOverflow(p, before);
@@ -99,6 +103,7 @@ export function runqget(p: u32): u32 {
   const next = rec.runnext;
   if (next != 0) {
     rec.runnext = 0;
+    if (CHECKED) littleOut(Line.LOCAL, 1);
     store<u32>(SCHED_INHERIT, 1);
     if (tracing()) note(Ev.RUNQ_GET, gp(next).goid, rec.id, 1);
     return next;
@@ -107,6 +112,7 @@ export function runqget(p: u32): u32 {
   if (rec.runqhead == rec.runqtail) return 0;
   const g = load<u32>(runqSlot(p, rec.runqhead));
   rec.runqhead++;
+  if (CHECKED) littleOut(Line.LOCAL, 1);
   if (tracing()) note(Ev.RUNQ_GET, gp(g).goid, rec.id, 0);
   return g;
 }
@@ -138,6 +144,7 @@ export function runqsteal(thief: u32, victim: u32): u32 {
   const g = load<u32>(runqSlot(thief, rec.runqtail + n - 1));
   emit(Ev.STEAL, rec.id, pp(victim).id | (n << 16), gp(g).goid);
   rec.runqtail += n - 1;
+  if (CHECKED) littleOut(Line.LOCAL, 1);
   pPeak(thief, ProcStat.RUNQ_PEAK, (n - 1) as u64);
   return g;
 }
@@ -147,6 +154,7 @@ export function runqstealnext(thief: u32, victim: u32): u32 {
   const g = pp(victim).runnext;
   if (g == 0) return 0;
   pp(victim).runnext = 0;
+  if (CHECKED) littleOut(Line.LOCAL, 1);
   pCount(thief, ProcStat.STEALS, 1);
   pCount(thief, ProcStat.STOLEN_GOROUTINES, 1);
   emit(Ev.STEAL, pp(thief).id, pp(victim).id | (1 << 16), 0);

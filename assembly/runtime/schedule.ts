@@ -25,6 +25,7 @@ import { threadBlock, threadSleepUntil } from '../kernel/thread';
 import { cpuRan } from '../kernel/cpu';
 import { attributionRuns } from '../observe/attribution';
 import { counter } from '../observe/counters';
+import { littleLeaves, Line } from '../observe/little';
 import { emit, note, tracing } from '../observe/trace';
 import { histRecord } from '../observe/histogram';
 import { checkPick, checkSchedule, dropPick, notePick } from './checklocal';
@@ -115,6 +116,7 @@ export function execute(mAddr: u32, g: u32, inherit: bool, from: From): void {
   assert(rec.status == (GStatus.RUNNABLE as u8));
   assert(rec.readyAt <= now());
   histRecord(load<u32>(SCHED_LATENCY), now() - rec.readyAt);
+  if (CHECKED) littleLeaves(Line.RUNNABLE, rec.readyAt);
   rec.status = GStatus.RUNNING as u8;
   if ((rec.flags & (G_PREEMPT_COOP | G_SYSCALL_NOP | G_SERVES)) != 0) settleFlags(g, p);
   rec.flags &= ~G_PREEMPT;

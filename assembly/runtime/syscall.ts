@@ -5,11 +5,13 @@ import { Counter, Ev, ProcStat } from '../abi/counters';
 import { Outcome } from '../abi/outcome';
 import { GStatus, PStatus } from '../abi/status';
 import { Sys } from '../abi/syscalls';
+import { CHECKED } from '../base/build';
 import { charge, now } from '../base/clock';
 import { cost } from '../base/config';
 import { cpuRan } from '../kernel/cpu';
 import { attributionRunnable } from '../observe/attribution';
 import { count } from '../observe/counters';
+import { littleComes, Line } from '../observe/little';
 import { emit } from '../observe/trace';
 import { G_PREEMPT, G_PREEMPT_COOP, G_SERVES, G_SYSCALL_NOP, gp } from './g';
 import { globrunqput } from './globrunq';
@@ -90,6 +92,7 @@ export function exitsyscall(g: u32): Outcome {
   }
   rec.status = GStatus.RUNNABLE as u8;
   rec.readyAt = now();
+  if (CHECKED) littleComes(Line.RUNNABLE);
   rec.flags |= G_SYSCALL_NOP;
   if ((rec.flags & G_SERVES) != 0) attributionRunnable(g, cpuRan());
   dropg(g);

@@ -35,6 +35,7 @@ const texts: Readonly<Record<number, readonly [text: string, who: string]>> = {
   [Invariant.FREE_LISTS]: ['no record is lost or in use and free at once', ''],
   [Invariant.THREADS]: ["an M's P, goroutine and thread fit where it is in the scheduler", 'M'],
   [Invariant.QUOTA]: ["what a control group's quota granted is used or left, and throttled CPUs idle", 'CPU'],
+  [Invariant.LITTLE]: ["Little's law: the time spent in a queue is the integral of its length", 'queue'],
   [Invariant.ATTRIBUTION]: ['the stages of a request add up to its latency', 'request'],
   [Invariant.CPUS]: ['a thread runs on one CPU, waits in one queue, sleeps or has ended', 'CPU or thread'],
   [Invariant.RUN_QUEUE_OF_CPU]: ["a CPU's run queue is in order and adds up", 'CPU or thread'],
