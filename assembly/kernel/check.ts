@@ -8,6 +8,7 @@ import { bitmapTest } from '../base/bitmap';
 import { CHECK_STATE } from '../base/layout';
 import { config } from '../base/config';
 import { counter } from '../observe/counters';
+import { Line, littleHolds } from '../observe/little';
 import { cgroupBalance, cgroupListed, cgroupOn, cgroupThrottled } from './cgroup';
 import { cpu, cpuIsIdle, ncpu } from './cpu';
 import { fairAverage, RunQueue, rq } from './fair';
@@ -44,6 +45,7 @@ export function checkKernel(): u32 {
     }
   }
   expectEqual(Invariant.CPUS, 0, load<u32>(KERNEL_RUNQ_LEN), queued);
+  littleHolds(Line.THREADS, queued);
   if (fair) {
     for (let i: u32 = 0; i < n; i++) {
       queued -= rq(i).queued;

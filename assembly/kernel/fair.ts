@@ -18,9 +18,11 @@
 
 import { Ev } from '../abi/counters';
 import { Config } from '../abi/config';
+import { CHECKED } from '../base/build';
 import { bitmapBytes, bitmapClear, bitmapInit, bitmapSet } from '../base/bitmap';
 import { config } from '../base/config';
 import { sysAlloc } from '../base/memory';
+import { littleIn, littleOut, Line } from '../observe/little';
 import { note } from '../observe/trace';
 import { ncpu } from './cpu';
 import { KERNEL_CROWDED, KERNEL_ORDER, KERNEL_RUNQS, KERNEL_RUNQ_LEN, KERNEL_SLICE_NS } from './state';
@@ -188,6 +190,7 @@ function insert(i: u32, t: u32): void {
   q.limited += rec.limited;
   if (q.queued++ == 0) bitmapSet(load<u32>(KERNEL_CROWDED), i);
   store<u32>(KERNEL_RUNQ_LEN, load<u32>(KERNEL_RUNQ_LEN) + 1);
+  if (CHECKED) littleIn(Line.THREADS, 1);
 }
 
 function remove(i: u32, t: u32): void {
@@ -199,6 +202,7 @@ function remove(i: u32, t: u32): void {
   q.limited -= rec.limited;
   if (--q.queued == 0) bitmapClear(load<u32>(KERNEL_CROWDED), i);
   store<u32>(KERNEL_RUNQ_LEN, load<u32>(KERNEL_RUNQ_LEN) - 1);
+  if (CHECKED) littleOut(Line.THREADS, 1);
 }
 
 /** A thread that was on no queue waits on CPU i's. */

@@ -3,6 +3,8 @@
 //   head ─► thread ─next─► thread ─next─► thread ◄─ tail
 
 import { Ev } from '../abi/counters';
+import { CHECKED } from '../base/build';
+import { littleIn, littleOut, Line } from '../observe/little';
 import { note } from '../observe/trace';
 import { KERNEL_RUNQ_HEAD, KERNEL_RUNQ_LEN, KERNEL_RUNQ_TAIL } from './state';
 import { th, THREAD_QUEUED } from './thread';
@@ -17,6 +19,7 @@ export function fifoPush(t: u32): void {
   else store<u32>(KERNEL_RUNQ_HEAD, t);
   store<u32>(KERNEL_RUNQ_TAIL, t);
   store<u32>(KERNEL_RUNQ_LEN, load<u32>(KERNEL_RUNQ_LEN) + 1);
+  if (CHECKED) littleIn(Line.THREADS, 1);
   note(Ev.CPU_QUEUE, rec.number, load<u32>(KERNEL_RUNQ_LEN), 0);
 }
 
@@ -28,6 +31,7 @@ export function fifoPop(): u32 {
   store<u32>(KERNEL_RUNQ_HEAD, next);
   if (next == 0) store<u32>(KERNEL_RUNQ_TAIL, 0);
   store<u32>(KERNEL_RUNQ_LEN, load<u32>(KERNEL_RUNQ_LEN) - 1);
+  if (CHECKED) littleOut(Line.THREADS, 1);
   return t;
 }
 
@@ -39,5 +43,6 @@ export function fifoPushFirst(t: u32): void {
   if (rec.next == 0) store<u32>(KERNEL_RUNQ_TAIL, t);
   store<u32>(KERNEL_RUNQ_HEAD, t);
   store<u32>(KERNEL_RUNQ_LEN, load<u32>(KERNEL_RUNQ_LEN) + 1);
+  if (CHECKED) littleIn(Line.THREADS, 1);
   note(Ev.CPU_QUEUE, rec.number, load<u32>(KERNEL_RUNQ_LEN), 0);
 }

@@ -24,7 +24,7 @@ export enum Line {
   /** Goroutines in the global queue; in all Ps' rings and runnexts. */
   GLOBAL,
   LOCAL,
-  /** Threads that wait for a CPU. */
+  /** Threads that wait for a CPU, but not those that their control group holds back. */
   THREADS,
   /** Connections that nobody has accepted yet. */
   ACCEPT,
