@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { assets, browserOptions, nodeOptions, root } from './esbuild.mjs';
+import { parallelTargets } from './parallel.mjs';
 
 /** The AssemblyScript builds: name -> configuration file. */
 export const targets = {
@@ -27,12 +28,16 @@ export function runNode(script, args) {
 }
 
 /** Compiles the given targets, two at a time. */
-export async function buildWasm(names = Object.keys(targets)) {
+export async function buildWasm(names = [...Object.keys(targets), ...Object.keys(parallelTargets)]) {
   await mkdir(join(root, 'build'), { recursive: true });
   const queue = [...names];
   const worker = async () => {
     for (let name = queue.shift(); name; name = queue.shift()) {
-      await runNode('node_modules/assemblyscript/bin/asc.js', ['--config', targets[name], '--target', name]);
+      if (name in targets) {
+        await runNode('node_modules/assemblyscript/bin/asc.js', ['--config', targets[name], '--target', name]);
+      } else {
+        await runNode('scripts/parallel.mjs', [name]);
+      }
     }
   };
   await Promise.all([worker(), worker()]);
@@ -51,6 +56,7 @@ export async function buildJs() {
         index: 'bindings/index.node.ts',
         'worker.node': 'bindings/worker.node.ts',
         'sweep.worker.node': 'bindings/sweep.worker.node.ts',
+        'member.node': 'bindings/member.node.ts',
         cli: 'bindings/cli.ts',
       }),
     },
@@ -61,6 +67,7 @@ export async function buildJs() {
       entryPoints: present({
         index: 'bindings/index.browser.ts',
         'worker.browser': 'bindings/worker.browser.ts',
+        'member.browser': 'bindings/member.browser.ts',
       }),
     },
   ];

@@ -71,12 +71,12 @@ export function flatName(file) {
 }
 
 /**
- * Bundles `files` for Node into one flat folder, with the worker among them: assets and workers are found beside the
+ * Bundles `files` for Node into one flat folder, with the workers among them: assets and workers are found beside the
  * module that asks, so no bundle may lie deeper than they do.
  */
 export function flatOptions(files, outdir) {
   const entries = files.map((f) => [flatName(f), f]);
-  for (const name of ['worker.node', 'sweep.worker.node']) entries.push([name, `bindings/${name}.ts`]);
+  for (const name of ['worker.node', 'sweep.worker.node', 'member.node']) entries.push([name, `bindings/${name}.ts`]);
   return { ...nodeOptions, entryPoints: Object.fromEntries(entries), outdir };
 }
 
@@ -93,6 +93,8 @@ export const assets = {
   'gmpsim.wasm': 'build/gmpsim.wasm',
   'gmpsim.checked.wasm': 'build/gmpsim.checked.wasm',
   'gmpsim.debug.wasm': 'build/gmpsim.debug.wasm',
+  'gmpsim.threads.wasm': 'build/gmpsim.threads.wasm',
+  'gmpsim.threads.checked.wasm': 'build/gmpsim.threads.checked.wasm',
   'web-tree-sitter.wasm': 'node_modules/web-tree-sitter/web-tree-sitter.wasm',
   'tree-sitter-go.wasm': 'node_modules/tree-sitter-go/tree-sitter-go.wasm',
 };

@@ -3,3 +3,6 @@
  * assertions. It is a compile-time constant, so `if (CHECKED) …` leaves nothing behind in the release build.
  */
 export const CHECKED: bool = !ASC_NO_ASSERT;
+
+/** Whether this is the parallel engine, where workers share the memory: assembly/parallel/ says true. */
+export const PARALLEL: bool = false;

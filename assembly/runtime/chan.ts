@@ -22,6 +22,7 @@ import { Outcome } from '../abi/outcome';
 import { WaitReason } from '../abi/status';
 import { charge } from '../base/clock';
 import { cost } from '../base/config';
+import { lock, unlock } from '../base/lock';
 import { G_RESUMED, gp } from './g';
 import { MALLOC_WORDS, mallocgc } from './malloc';
 import { gopark, goready } from './park';
@@ -54,12 +55,16 @@ export class Hchan {
   sendqLast: u32;
   /** The timer that sends on this channel, if the channel is to look unbuffered (Go 1.23+); a word the collector can see. */
   timer: u64;
-  /** For those who lock several: which channel it is, counted in the upper half, since the collector looks for addresses. */
+  /**
+   * For those who lock several: which channel it is, counted in the upper half, since the collector looks for addresses. The
+   * lower half is the parallel engine's lock.
+   */
   number: u64;
 }
 
 const RECVQ: u32 = 32;
 const SENDQ: u32 = 40;
+const LOCK: u32 = 56;
 const BUFFER: u32 = 64;
 /** Size of Go's own hchan (1.25+): what it is longer than our header is allocated too, so that heap counters agree. */
 const GO_HCHAN_BYTES: u32 = 112;
@@ -69,6 +74,11 @@ const MAX_ALLOC_BYTES: u64 = 1 << 31;
 /** The record at an address. */
 export function hchan(c: u32): Hchan {
   return changetype<Hchan>(c as usize);
+}
+
+/** Address of the channel's lock: who holds it may use the functions that try. */
+export function chanLock(c: u32): u32 {
+  return c + LOCK;
 }
 
 /** Address of the queue of waiting receivers. */
@@ -152,8 +162,12 @@ export function chanOk(): u32 {
 export function chansend(g: u32, c: u32, e0: u64, e1: u64, e2: u64): Outcome {
   if (c == 0) return parkForever(g, WaitReason.CHAN_SEND_NIL);
   charge(cost(Cost.CHAN_OP));
+  lock(chanLock(c));
   const outcome = trySend(c, e0, e1, e2);
-  if (outcome != Outcome.PARKED) return outcome;
+  if (outcome != Outcome.PARKED) {
+    unlock(chanLock(c));
+    return outcome;
+  }
   assert(waitqFirst(recvq(c)) == 0, 'chansend: parks beside waiting receivers');
   assert((hchan(c).qcount as u64) == hchan(c).dataqsiz, 'chansend: parks although there is room');
   const s = acquireSudog(g);
@@ -164,6 +178,7 @@ export function chansend(g: u32, c: u32, e0: u64, e1: u64, e2: u64): Outcome {
   rec.e2 = e2;
   waitqEnqueue(sendq(c), s);
   parkOn(g, s, WaitReason.CHAN_SEND);
+  unlock(chanLock(c));
   return Outcome.PARKED;
 }
 
@@ -186,7 +201,11 @@ export function chanrecv(g: u32, c: u32, dst: u32): Outcome {
   charge(cost(Cost.CHAN_OP));
   const timer = hchan(c).timer as u32;
   if (timer != 0) maybeRunChan(timer);
-  if (tryRecv(c, dst) == Outcome.NEXT) return Outcome.NEXT;
+  lock(chanLock(c));
+  if (tryRecv(c, dst) == Outcome.NEXT) {
+    unlock(chanLock(c));
+    return Outcome.NEXT;
+  }
   assert(waitqFirst(sendq(c)) == 0, 'chanrecv: parks beside waiting senders');
   assert(hchan(c).qcount == 0, 'chanrecv: parks although there is an element');
   const s = acquireSudog(g);
@@ -195,6 +214,7 @@ export function chanrecv(g: u32, c: u32, dst: u32): Outcome {
   waitqEnqueue(recvq(c), s);
   if (timer != 0) blockTimerChan(timer);
   parkOn(g, s, WaitReason.CHAN_RECEIVE);
+  unlock(chanLock(c));
   return Outcome.PARKED;
 }
 
@@ -216,7 +236,9 @@ export function closechan(c: u32): Outcome {
   }
   charge(cost(Cost.CHAN_OP));
   const rec = hchan(c);
+  lock(chanLock(c));
   if (rec.closed != 0) {
+    unlock(chanLock(c));
     setTrap(Trap.CLOSE_CLOSED, 0, 0);
     return Outcome.PANIC;
   }
@@ -227,6 +249,7 @@ export function closechan(c: u32): Outcome {
   if (rec.shape == (Shape.MEMORY as u8)) {
     for (let g = receivers; g != 0; g = gp(g).schedlink) setZero(rec, sg(gp(g).param).e0 as u32);
   }
+  unlock(chanLock(c));
   while (list != 0) {
     const g = list;
     list = gp(g).schedlink;

@@ -25,11 +25,13 @@
 //                  40 u64 live       bytes of the objects that the last sweep left
 //                  48 pages.ts
 //                  64 classes        16 bytes each: u32 free list, u32 next slot, u32 end of span, u32 next type word
-//                1280 stack.ts
+//                1280 blocks.ts
 //                1472 partial        u32 per class: spans with free slots that aren't on the free list, linked by `link`
 //                1744 pages.ts
 //                1800 vm/mark.ts
 //                2040 zerobase       the address of everything of size 0
+//
+// In the parallel engine classes and budget are each P's own (at MALLOC_LOCAL); spans change hands under LOCK_HEAP.
 
 import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
@@ -38,12 +40,14 @@ import { TYPE_PTRWORDS } from '../abi/image';
 import { CHECKED } from '../base/build';
 import { charge, shortenTurn } from '../base/clock';
 import { config, cost } from '../base/config';
-import { GC_STATE, MALLOC_STATE, SIZE_CLASS_COUNTS } from '../base/layout';
+import { GC_STATE, LOCK_HEAP, MALLOC_LOCAL, MALLOC_STATE, SIZE_CLASS_COUNTS } from '../base/layout';
+import { lock, unlock } from '../base/lock';
 import { sysAlloc } from '../base/memory';
 import { count, counter } from '../observe/counters';
 import { GC_TRIGGER, gcMalloc } from './gc';
 import { PAGE_BYTES, PAGE_SHIFT, pageAlloc, pageFree } from './pages';
-import { blockAlloc, blockFree } from './stack';
+import { blockAlloc, blockFree } from './blocks';
+import { clearOwn, setOwnBudgets } from './caches';
 
 /** Type word of an object without pointers. */
 export const MALLOC_BYTES: u32 = 1;
@@ -72,9 +76,9 @@ const SPANS: u32 = MALLOC_STATE + 16;
 const RECORDS: u32 = MALLOC_STATE + 20;
 const RECORDS_END: u32 = MALLOC_STATE + 24;
 const RECORDS_FREE: u32 = MALLOC_STATE + 28;
-const BUDGET: u32 = MALLOC_STATE + 32;
+const BUDGET: u32 = MALLOC_LOCAL + 32;
 const LIVE: u32 = MALLOC_STATE + 40;
-const CLASSES: u32 = MALLOC_STATE + 64;
+const CLASSES: u32 = MALLOC_LOCAL + 64;
 const PARTIAL: u32 = MALLOC_STATE + 1472;
 
 /** In GC_STATE (gc.ts): what the last sweep found. */
@@ -243,7 +247,7 @@ function setBudget(live: u64): void {
     const most = (HEAP_MAX_BYTES - (live as i64)) / 2;
     budget = max<i64>(RECLAIM_MIN_BYTES, min<i64>(live as i64, most));
   }
-  store<i64>(BUDGET, budget);
+  setOwnBudgets(BUDGET, budget);
 }
 
 /** Bytes of the objects that the last sweep left, 0 before the first. */
@@ -262,7 +266,11 @@ function slotOf(c: u32, type: u32): u32 {
   const bytes = load<u16>(CLASS_BYTES + (c << 1)) as u32;
   spend(bytes);
   let free = load<u32>(rec, CLASS_FREE);
-  if (free == 0 && load<u32>(PARTIAL + (c << 2)) != 0) free = refill(c);
+  if (free == 0 && load<u32>(PARTIAL + (c << 2)) != 0) {
+    lock(LOCK_HEAP);
+    if (load<u32>(PARTIAL + (c << 2)) != 0) free = refill(c);
+    unlock(LOCK_HEAP);
+  }
   if (free != 0) {
     store<u32>(rec, load<u32>(free), CLASS_FREE);
     const span = spanAt(spanOf(free));
@@ -314,7 +322,9 @@ function refill(c: u32): u32 {
 function newSpan(c: u32): void {
   const rec = CLASSES + (c << 4);
   const elemBytes = load<u16>(CLASS_BYTES + (c << 1)) as u32;
+  lock(LOCK_HEAP);
   const span = spanAt(makeSpan(load<u8>(CLASS_PAGES + c), elemBytes, c));
+  unlock(LOCK_HEAP);
   store<u32>(rec, span.base, CLASS_NEXT);
   store<u32>(rec, span.base + span.nelems * elemBytes, CLASS_END);
   store<u32>(rec, span.types, CLASS_TYPES);
@@ -324,8 +334,10 @@ function mallocLarge(bytes: u32, type: u32): u32 {
   mallocInit();
   const pages = (bytes + PAGE_BYTES - 1) >> PAGE_SHIFT;
   spend(pages << PAGE_SHIFT);
+  lock(LOCK_HEAP);
   const span = spanAt(makeSpan(pages, pages << PAGE_SHIFT, 0));
   store<u32>(span.types, type);
+  unlock(LOCK_HEAP);
   return span.base;
 }
 
@@ -414,7 +426,7 @@ export function allSpans(): u32 {
  * @returns bytes of the objects that are left, as their slots have them
  */
 export function sweep(): u64 {
-  memory.fill(CLASSES, 0, NCLASSES << 4);
+  clearOwn(CLASSES, NCLASSES << 4);
   memory.fill(PARTIAL, 0, NCLASSES << 2);
   let live: u64 = 0;
   store<u64>(SCANNABLE, 0);

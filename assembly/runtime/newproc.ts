@@ -162,6 +162,11 @@ export function newprocReady(g: u32): void {
   charge(cost(Cost.NEWPROC));
 }
 
+/** Goroutines there are, the runtime's own not counted. */
+export function numgoroutine(): u64 {
+  return load<u32>(SCHED_NGUSER) as u64;
+}
+
 /** Number of the function with which g begins, plus 1. */
 function firstFunc(g: u32): u32 {
   const rec = gp(g);

@@ -3,25 +3,28 @@
 //    0      4        8      16     24     32
 //   ┌──────┬────────┬──────┬──────┬──────┐     wait: next ticket to be given out    notify: next one to be notified
 //   │ wait │ notify │ lock │ head │ tail │     head, tail: sudogs, linked by next
-//   └──────┴────────┴──────┴──────┴──────┘     (wait and notify have 32 bits, the others 64; lock stays 0)
+//   └──────┴────────┴──────┴──────┴──────┘     (wait and notify have 32 bits, the others 64; lock: the parallel engine's)
 
 import { Cost } from '../abi/costs';
 import { Outcome } from '../abi/outcome';
 import { WaitReason } from '../abi/status';
+import { add32, load32, store32 } from '../base/atomic';
+import { PARALLEL } from '../base/build';
 import { charge } from '../base/clock';
 import { cost } from '../base/config';
+import { lock, unlock } from '../base/lock';
 import { G_RESUMED, gp } from './g';
 import { gopark, goready } from './park';
 import { acquireSudog, releaseSudog, sg } from './sudog';
 
 const NOTIFY: u32 = 4;
+const LOCK: u32 = 8;
 const HEAD: u32 = 16;
 const TAIL: u32 = 24;
 
 /** Takes a ticket: whoever has it hears of every notification from now on. */
 export function notifyListAdd(l: u32): u32 {
-  const ticket = load<u32>(l);
-  store<u32>(l, ticket + 1);
+  const ticket = add32(l, 1);
   charge(cost(Cost.ATOMIC));
   return ticket;
 }
@@ -29,8 +32,12 @@ export function notifyListAdd(l: u32): u32 {
 /** Waits for the ticket to be notified, first attempt: NEXT if it has been, else PARKED (then notifyListWaitDone). */
 export function notifyListWait(g: u32, l: u32, ticket: u32): Outcome {
   charge(cost(Cost.SEMA_OP));
+  lock(l + LOCK);
   // Tickets wrap around; they are never 2^31 apart.
-  if (((ticket - load<u32>(l, NOTIFY)) as i32) < 0) return Outcome.NEXT;
+  if (((ticket - load<u32>(l, NOTIFY)) as i32) < 0) {
+    unlock(l + LOCK);
+    return Outcome.NEXT;
+  }
   const s = acquireSudog(g);
   sg(s).ticket = ticket;
   const tail = load<u32>(l, TAIL);
@@ -40,6 +47,7 @@ export function notifyListWait(g: u32, l: u32, ticket: u32): Outcome {
   gp(g).waiting = s;
   gp(g).param = 0;
   gopark(g, WaitReason.COND_WAIT);
+  unlock(l + LOCK);
   return Outcome.PARKED;
 }
 
@@ -55,10 +63,12 @@ export function notifyListWaitDone(g: u32): Outcome {
 export function notifyListNotifyAll(l: u32): void {
   if (upToDate(l)) return;
   charge(cost(Cost.SEMA_OP));
+  lock(l + LOCK);
   let s = load<u32>(l, HEAD);
   store<u64>(l, 0, HEAD);
   store<u64>(l, 0, TAIL);
-  store<u32>(l, load<u32>(l), NOTIFY);
+  store32(l + NOTIFY, load32(l));
+  unlock(l + LOCK);
   while (s != 0) {
     const next = sg(s).next;
     sg(s).next = 0;
@@ -71,8 +81,13 @@ export function notifyListNotifyAll(l: u32): void {
 export function notifyListNotifyOne(l: u32): void {
   if (upToDate(l)) return;
   charge(cost(Cost.SEMA_OP));
+  lock(l + LOCK);
   const ticket = load<u32>(l, NOTIFY);
-  store<u32>(l, ticket + 1, NOTIFY);
+  if (PARALLEL && ticket == load32(l)) {
+    unlock(l + LOCK);
+    return;
+  }
+  store32(l + NOTIFY, ticket + 1);
   // Tickets are taken before the lock is given up, so the list is nearly in their order: the search ends at once.
   let prev: u32 = 0;
   let s = load<u32>(l, HEAD);
@@ -80,18 +95,22 @@ export function notifyListNotifyOne(l: u32): void {
     prev = s;
     s = sg(s).next;
   }
-  if (s == 0) return;
+  if (s == 0) {
+    unlock(l + LOCK);
+    return;
+  }
   const next = sg(s).next;
   if (prev == 0) store<u64>(l, next as u64, HEAD);
   else sg(prev).next = next;
   if (next == 0) store<u64>(l, prev as u64, TAIL);
   sg(s).next = 0;
+  unlock(l + LOCK);
   goready(sg(s).g);
 }
 
 /** Nobody has taken a ticket since the last notification. */
 function upToDate(l: u32): bool {
-  if (load<u32>(l) != load<u32>(l, NOTIFY)) return false;
+  if (load32(l) != load32(l + NOTIFY)) return false;
   charge(cost(Cost.ATOMIC));
   return true;
 }

@@ -12,6 +12,7 @@
 //                  56 u32 least       no run of so many pages is left
 //                1744 u32 hint[12]    page numbers
 
+import { PARALLEL } from '../base/build';
 import { MALLOC_STATE } from '../base/layout';
 import { arenaEnd, sysAlloc } from '../base/memory';
 
@@ -42,7 +43,13 @@ export function pageAlloc(pages: u32): u32 {
     return reused << PAGE_SHIFT;
   }
   let next = load<u32>(NEXT);
-  if (load<u32>(END) - next < bytes) {
+  if (PARALLEL && load<u32>(END) - next < bytes) {
+    // Others take from the arena meanwhile: what follows is never known.
+    if (load<u32>(END) != next) pageFree(next, (load<u32>(END) - next) >> PAGE_SHIFT);
+    const chunk = max<u32>(bytes, CHUNK_PAGES << PAGE_SHIFT);
+    next = (sysAlloc(chunk + PAGE_BYTES) + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1);
+    store<u32>(END, next + chunk);
+  } else if (load<u32>(END) - next < bytes) {
     if (load<u32>(END) != arenaEnd()) {
       // Somebody else has taken what follows: the rest of the chunk serves for shorter runs.
       if (load<u32>(END) != next) pageFree(next, (load<u32>(END) - next) >> PAGE_SHIFT);

@@ -1,9 +1,9 @@
 // The scheduler's global state (runtime.sched), at fixed addresses in SCHED_STATE.
 
-import { SCHED_STATE, TURN_G, TURN_M, TURN_P } from '../base/layout';
+import { SCHED_LOCAL, SCHED_STATE, TURN_G, TURN_M, TURN_P } from '../base/layout';
 
 /** Free sudogs (linked by next). */
-export const SCHED_SUDOG_FREE: u32 = SCHED_STATE;
+export const SCHED_SUDOG_FREE: u32 = SCHED_LOCAL;
 /** Free G records (linked by schedlink), global list. */
 export const SCHED_GFREE: u32 = SCHED_STATE + 4;
 /** Slabs of G records (first word: next slab), for walking over all goroutines. */
@@ -63,7 +63,7 @@ export const SCHED_LATENCY: u32 = SCHED_STATE + 164;
 export const SCHED_TIMER_FREE: u32 = SCHED_STATE + 168;
 export const SCHED_EXIT_CODE: u32 = SCHED_STATE + 172;
 /** runqget: the goroutine inherits the running time slice. */
-export const SCHED_INHERIT: u32 = SCHED_STATE + 176;
+export const SCHED_INHERIT: u32 = SCHED_LOCAL + 176;
 /** Why the run ended (RunState), 0 while it goes on. */
 export const SCHED_RUN_STATE: u32 = SCHED_STATE + 180;
 /** Numbers below and coprime to GOMAXPROCS, ascending (steal order): address, count. */
@@ -88,21 +88,21 @@ export const SCHED_NEWM_HANDOFF: u32 = SCHED_STATE + 308;
 /** Bytes 200 … 319 belong to the scheduler; other files of this room take theirs from 320 on. */
 export const SCHED_SHARED_END: u32 = SCHED_STATE + 320;
 /** u64: result of an operation that also returns an Outcome. */
-export const SCHED_RESULT: u32 = SCHED_STATE + 200;
+export const SCHED_RESULT: u32 = SCHED_LOCAL + 200;
 /** The runtime panic to be raised (trap.ts): Trap; i64: its two details. */
-export const SCHED_TRAP: u32 = SCHED_STATE + 320;
-export const SCHED_TRAP_A: u32 = SCHED_STATE + 328;
-export const SCHED_TRAP_B: u32 = SCHED_STATE + 336;
+export const SCHED_TRAP: u32 = SCHED_LOCAL + 320;
+export const SCHED_TRAP_A: u32 = SCHED_LOCAL + 328;
+export const SCHED_TRAP_B: u32 = SCHED_LOCAL + 336;
 /** What the last receive gave (chan.ts): three u64 words; whether it came from a sender. */
-export const SCHED_CHAN_WORDS: u32 = SCHED_STATE + 344;
-export const SCHED_CHAN_OK: u32 = SCHED_STATE + 368;
+export const SCHED_CHAN_WORDS: u32 = SCHED_LOCAL + 344;
+export const SCHED_CHAN_OK: u32 = SCHED_LOCAL + 368;
 /** i32: the case that the last select chose (select.ts); its poll and lock orders: address, cases there is room for. */
-export const SCHED_SELECT_INDEX: u32 = SCHED_STATE + 372;
-export const SCHED_SELECT_ORDERS: u32 = SCHED_STATE + 376;
-export const SCHED_SELECT_ROOM: u32 = SCHED_STATE + 380;
+export const SCHED_SELECT_INDEX: u32 = SCHED_LOCAL + 372;
+export const SCHED_SELECT_ORDERS: u32 = SCHED_LOCAL + 376;
+export const SCHED_SELECT_ROOM: u32 = SCHED_LOCAL + 380;
 /** A time.Time on its way from a timer into its channel (timer.ts), 24 bytes. */
-export const SCHED_TIME_WORDS: u32 = SCHED_STATE + 384;
+export const SCHED_TIME_WORDS: u32 = SCHED_LOCAL + 384;
 /** What GOMAXPROCS follows (maxprocs.ts), 24 bytes. */
 export const SCHED_MAXPROCS: u32 = SCHED_STATE + 416;
 /** Channels ever made (chan.ts). */
-export const SCHED_CHANS: u32 = SCHED_STATE + 408;
+export const SCHED_CHANS: u32 = SCHED_LOCAL + 408;

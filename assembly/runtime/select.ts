@@ -14,11 +14,14 @@ import { Trap } from '../abi/opcodes';
 import { Outcome } from '../abi/outcome';
 import { WaitReason } from '../abi/status';
 import { Stream } from '../abi/streams';
+import { PARALLEL } from '../base/build';
 import { charge } from '../base/clock';
 import { cost } from '../base/config';
+import { lock, unlock } from '../base/lock';
 import { sysAlloc } from '../base/memory';
 import { nextBelow } from '../base/random';
 import {
+  chanLock,
   chanrecv,
   chanrecvDone,
   chansend,
@@ -79,16 +82,24 @@ export function selectgo(g: u32, cases: u32, ncases: u32, hasDefault: bool): Out
   charge(cost(Cost.SELECT_CASE) * (ncases as u64));
   const pollorder = orders(ncases);
   const n = drawPollorder(cases, ncases, pollorder);
+  const lockorder = pollorder + (ncases << 2);
+  if (PARALLEL) {
+    sortLockorder(cases, pollorder, lockorder, n);
+    sellock(cases, lockorder, n);
+  }
   for (let k: u32 = 0; k < n; k++) {
     const i = load<u32>(pollorder + (k << 2));
     const outcome = attempt(scase(cases, i));
     if (outcome == Outcome.PARKED) continue;
     store<i32>(SCHED_SELECT_INDEX, i as i32);
+    if (PARALLEL) selunlock(cases, lockorder, n);
     return outcome;
   }
-  if (hasDefault) return Outcome.NEXT;
-  const lockorder = pollorder + (ncases << 2);
-  sortLockorder(cases, pollorder, lockorder, n);
+  if (hasDefault) {
+    if (PARALLEL) selunlock(cases, lockorder, n);
+    return Outcome.NEXT;
+  }
+  if (!PARALLEL) sortLockorder(cases, pollorder, lockorder, n);
   gp(g).waiting = 0;
   gp(g).param = 0;
   let last: u32 = 0;
@@ -100,6 +111,7 @@ export function selectgo(g: u32, cases: u32, ncases: u32, hasDefault: bool): Out
     last = s;
   }
   gopark(g, WaitReason.SELECT);
+  if (PARALLEL) selunlock(cases, lockorder, n);
   return Outcome.PARKED;
 }
 
@@ -114,6 +126,9 @@ export function selectDone(g: u32): Outcome {
     store<i32>(SCHED_SELECT_INDEX, 0);
     return isRecv(s) ? chanrecvDone(g) : chansendDone(g);
   }
+  const first = s;
+  // Until all channels are locked others may still find the sudogs, and have to see that the goroutine is taken.
+  if (PARALLEL) lockWaiting(first);
   rec.flags &= ~G_RESUMED;
   rec.waiting = 0;
   rec.param = 0;
@@ -135,11 +150,56 @@ export function selectDone(g: u32): Outcome {
         outcome = Outcome.PANIC;
       }
     }
-    releaseSudog(s);
+    if (!PARALLEL) releaseSudog(s);
     s = next;
   }
   assert(found, 'select: woken by a sudog of somebody else');
+  if (PARALLEL) unlockWaiting(first);
   return outcome;
+}
+
+// Every channel of a select is locked before it looks at any, in the order of their addresses; each once, however many cases it has.
+
+function sellock(cases: u32, lockorder: u32, n: u32): void {
+  let before: u32 = 0;
+  for (let k: u32 = 0; k < n; k++) {
+    const c = scase(cases, load<u32>(lockorder + (k << 2))).c;
+    if (c != before) lock(chanLock(c));
+    before = c;
+  }
+}
+
+function selunlock(cases: u32, lockorder: u32, n: u32): void {
+  let before: u32 = 0;
+  for (let k: u32 = 0; k < n; k++) {
+    const c = scase(cases, load<u32>(lockorder + (k << 2))).c;
+    if (c != before) unlock(chanLock(c));
+    before = c;
+  }
+}
+
+/** The same, by the sudogs with which a goroutine waits: they are in that order. */
+function lockWaiting(first: u32): void {
+  let before: u32 = 0;
+  for (let s = first; s != 0; s = sg(s).waitlink) {
+    const c = sg(s).c;
+    if (c != before) lock(chanLock(c));
+    before = c;
+  }
+}
+
+/** And the sudogs are done with. */
+function unlockWaiting(first: u32): void {
+  let before: u32 = 0;
+  let s = first;
+  while (s != 0) {
+    const next = sg(s).waitlink;
+    const c = sg(s).c;
+    releaseSudog(s);
+    if (c != before) unlock(chanLock(c));
+    before = c;
+    s = next;
+  }
 }
 
 /** One case alone: without default it is a plain operation, with default one that doesn't wait. */
@@ -152,7 +212,9 @@ function selectOne(g: u32, one: SelectCase, hasDefault: bool): Outcome {
   charge(cost(Cost.SELECT_CASE));
   if (one.c == 0) return Outcome.NEXT;
   runTimer(one);
+  lock(chanLock(one.c));
   const outcome = attempt(one);
+  unlock(chanLock(one.c));
   if (outcome == Outcome.PARKED) return Outcome.NEXT;
   store<i32>(SCHED_SELECT_INDEX, 0);
   return outcome;
@@ -206,7 +268,7 @@ function draw(cases: u32, i: u32, order: u32, n: u32): u32 {
 function sortLockorder(cases: u32, pollorder: u32, lockorder: u32, n: u32): void {
   for (let i: u32 = 0; i < n; i++) {
     const entry = load<u32>(pollorder + (i << 2));
-    const key = hchan(scase(cases, entry).c).number;
+    const key = keyOf(scase(cases, entry).c);
     let at = i;
     while (at > 0) {
       const parent = (at - 1) >> 1;
@@ -220,7 +282,7 @@ function sortLockorder(cases: u32, pollorder: u32, lockorder: u32, n: u32): void
     // The greatest goes behind the heap, what was there sinks in from the top.
     const end = left - 1;
     const entry = load<u32>(lockorder + (end << 2));
-    const key = hchan(scase(cases, entry).c).number;
+    const key = keyOf(scase(cases, entry).c);
     store<u32>(lockorder + (end << 2), load<u32>(lockorder));
     let at: u32 = 0;
     while (true) {
@@ -236,7 +298,11 @@ function sortLockorder(cases: u32, pollorder: u32, lockorder: u32, n: u32): void
 }
 
 function keyAt(cases: u32, order: u32, at: u32): u64 {
-  return hchan(scase(cases, load<u32>(order + (at << 2))).c).number;
+  return keyOf(scase(cases, load<u32>(order + (at << 2))).c);
+}
+
+function keyOf(c: u32): u64 {
+  return PARALLEL ? (c as u64) : hchan(c).number;
 }
 
 /** Puts g into the queue of one case's channel. */

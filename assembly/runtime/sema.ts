@@ -14,10 +14,12 @@ import { Cost } from '../abi/costs';
 import { Outcome } from '../abi/outcome';
 import { WaitReason } from '../abi/status';
 import { Stream } from '../abi/streams';
-import { CHECKED } from '../base/build';
+import { add32, cas32, load32 } from '../base/atomic';
+import { CHECKED, PARALLEL } from '../base/build';
 import { charge, now } from '../base/clock';
 import { cost } from '../base/config';
-import { SEMA_STATE, SEMA_STATE_BYTES } from '../base/layout';
+import { LOCKS_SEMA, SEMA_STATE, SEMA_STATE_BYTES } from '../base/layout';
+import { lock, unlock } from '../base/lock';
 import { nextU32 } from '../base/random';
 import { checkDequeued, checkMutexWake, noteQueued } from './checklocal';
 import { G_RESUMED, gp } from './g';
@@ -43,12 +45,18 @@ function bucketOf(addr: u32): u32 {
   return SEMA_STATE + ((addr >> 3) % BUCKETS) * 8;
 }
 
+/** The parallel engine's lock of that bucket. */
+function lockOf(bucket: u32): u32 {
+  return LOCKS_SEMA + ((bucket - SEMA_STATE) >> 1);
+}
+
 /** Takes one from the count, if there is one. */
 function cansemacquire(addr: u32): bool {
-  const v = load<u32>(addr);
-  if (v == 0) return false;
-  store<u32>(addr, v - 1);
-  return true;
+  while (true) {
+    const v = load32(addr);
+    if (v == 0) return false;
+    if (cas32(addr, v, v - 1)) return true;
+  }
 }
 
 /**
@@ -65,8 +73,7 @@ export function semacquire(g: u32, addr: u32, lifo: bool, reason: WaitReason): O
   rec.c = addr;
   rec.caseIndex = reason as u32;
   rec.spare0 = lifo ? 1 : 0;
-  sleepOn(g, s);
-  return Outcome.PARKED;
+  return sleepOn(g, s);
 }
 
 /** Woken: NEXT if the count was handed over or can be taken; PARKED again if somebody else was faster. */
@@ -80,8 +87,7 @@ export function semacquireDone(g: u32): Outcome {
     releaseSudog(s);
     return Outcome.NEXT;
   }
-  sleepOn(g, s);
-  return Outcome.PARKED;
+  return sleepOn(g, s);
 }
 
 /**
@@ -89,17 +95,22 @@ export function semacquireDone(g: u32): Outcome {
  * @param handoff not 0: give the count to whom it wakes; 1: and let that one run at once: YIELDED (the instruction is done)
  */
 export function semrelease(g: u32, addr: u32, handoff: u32): Outcome {
-  store<u32>(addr, load<u32>(addr) + 1);
+  add32(addr, 1);
   const bucket = bucketOf(addr);
-  const nwait = load<u32>(bucket, NWAIT);
-  const s = nwait == 0 ? 0 : dequeue(bucket, addr);
+  const nwait = load32(bucket + NWAIT);
+  let s: u32 = 0;
+  if (nwait != 0) {
+    lock(lockOf(bucket));
+    s = dequeue(bucket, addr);
+    if (s != 0) add32(bucket + NWAIT, -1);
+    unlock(lockOf(bucket));
+  }
   if (s == 0) {
     // Go takes the slow path also when somebody waits in the same bucket: that would depend on addresses.
     charge(cost(Cost.ATOMIC));
     return Outcome.NEXT;
   }
   charge(cost(Cost.SEMA_OP));
-  store<u32>(bucket, nwait - 1, NWAIT);
   const ticket = handoff != 0 && cansemacquire(addr);
   if (ticket) sg(s).ticket = 1;
   if (CHECKED && sg(s).caseIndex == (WaitReason.MUTEX_LOCK as u32)) checkMutexWake(addr, handoff != 0);
@@ -110,16 +121,28 @@ export function semrelease(g: u32, addr: u32, handoff: u32): Outcome {
   return Outcome.YIELDED;
 }
 
-function sleepOn(g: u32, s: u32): void {
+/** Waits in the table: PARKED; or NEXT: the count became positive meanwhile, and one was taken. */
+function sleepOn(g: u32, s: u32): Outcome {
   charge(cost(Cost.SEMA_OP));
   const rec = sg(s);
   const bucket = bucketOf(rec.c);
-  store<u32>(bucket, load<u32>(bucket, NWAIT) + 1, NWAIT);
+  lock(lockOf(bucket));
+  // Before the count is looked at once more: who raises it looks here afterwards.
+  add32(bucket + NWAIT, 1);
+  if (PARALLEL && cansemacquire(rec.c)) {
+    add32(bucket + NWAIT, -1);
+    unlock(lockOf(bucket));
+    gp(g).waiting = 0;
+    releaseSudog(s);
+    return Outcome.NEXT;
+  }
   rec.acquireTime = now();
   queue(bucket, s);
   gp(g).waiting = s;
   gp(g).param = 0;
   gopark(g, rec.caseIndex as WaitReason);
+  unlock(lockOf(bucket));
+  return Outcome.PARKED;
 }
 
 /** The place that refers to the node of addr: in it, 0 if nobody waits for addr. */

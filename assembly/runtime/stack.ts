@@ -7,29 +7,19 @@
 //   └────────┴──────────────┴────────┴──────────┴────────┴─ … ─┴───────────┘     └────────────────────────────────────┘
 //   ↑ g.stack                                            ↑ g.stack + g.fp
 //
-// Blocks of a power of two come from free lists, one per size; the rest of a worn chunk is dealt out to them. Records of the
-// interpreter whose size varies (deferred calls) come from here too.
+// Blocks come from blocks.ts.
 
 import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { Counter } from '../abi/counters';
+import { PARALLEL } from '../base/build';
 import { charge } from '../base/clock';
 import { config, cost } from '../base/config';
-import { MALLOC_STATE } from '../base/layout';
 import { arenaEnd, sysAlloc } from '../base/memory';
 import { count, counter, peak, setCounter } from '../observe/counters';
+import { blockAlloc, blockFree, CUT_BYTES, orderOf } from './blocks';
 import { G_PREEMPT, G_PREEMPT_COOP, gp } from './g';
 
-/** Free blocks by order (log2 of the size), 32 heads. */
-const BLOCK_FREE: u32 = MALLOC_STATE + 1280;
-/** What is left of the newest chunk: address, end. */
-const CHUNK_NEXT: u32 = MALLOC_STATE + 1408;
-const CHUNK_END: u32 = MALLOC_STATE + 1412;
-
-const MIN_ORDER: u32 = 6;
-const CHUNK_BYTES: u32 = 65536;
-/** Blocks up to here are cut from chunks. */
-const CUT_BYTES: u32 = 4096;
 /** A physical stack never gets larger; a program that needs more has overflowed its modelled stack or nearly so. */
 const STACK_BLOCK_MAX: u32 = 1 << 30;
 /** Smallest physical stack: two or three small frames. */
@@ -38,51 +28,7 @@ const STACK_BLOCK_MIN: u32 = 256;
 /** Go's stack guard (internal/abi/stack.go and runtime/stack.go on linux/amd64): 800 nosplit bytes and 128 for small frames. */
 export const STACK_GUARD_BYTES: u32 = 928;
 
-function orderOf(bytes: u32): u32 {
-  return bytes <= 1 << MIN_ORDER ? MIN_ORDER : 32 - (clz<u32>(bytes - 1) as u32);
-}
-
-/** A block of at least so many bytes (at most 2^31), rounded up to a power of two. Its contents are arbitrary. */
-export function blockAlloc(bytes: u32): u32 {
-  const order = orderOf(bytes);
-  const head = BLOCK_FREE + (order << 2);
-  const free = load<u32>(head);
-  if (free != 0) {
-    store<u32>(head, load<u32>(free));
-    return free;
-  }
-  const size: u32 = (1 as u32) << order;
-  if (size > CUT_BYTES) return sysAlloc(size);
-  let next = load<u32>(CHUNK_NEXT);
-  if (next + size > load<u32>(CHUNK_END)) {
-    spread(next, load<u32>(CHUNK_END));
-    next = sysAlloc(CHUNK_BYTES);
-    store<u32>(CHUNK_END, next + CHUNK_BYTES);
-  }
-  store<u32>(CHUNK_NEXT, next + size);
-  return next;
-}
-
-/** Gives a block back; `bytes` is what it was asked for with. */
-export function blockFree(at: u32, bytes: u32): void {
-  push(at, orderOf(bytes));
-}
-
-function push(at: u32, order: u32): void {
-  const head = BLOCK_FREE + (order << 2);
-  store<u32>(at, load<u32>(head));
-  store<u32>(head, at);
-}
-
-/** Deals what is left between two addresses out to the free lists. */
-function spread(from: u32, end: u32): void {
-  let at = from;
-  while (at < end) {
-    const order: u32 = 31 - (clz<u32>(end - at) as u32);
-    push(at, order);
-    at += (1 as u32) << order;
-  }
-}
+export { blockAlloc, blockFree };
 
 /** Gives g a physical stack with room for so many bytes. */
 export function stackAlloc(g: u32, bytes: u32): void {
@@ -111,7 +57,7 @@ export function stackGrow(g: u32, bytes: u32, used: u32): bool {
   const old = rec.stack;
   const oldBytes = rec.stackBytes;
   const newBytes: u32 = (1 as u32) << orderOf(bytes);
-  if (oldBytes > CUT_BYTES && old + oldBytes == arenaEnd()) {
+  if (!PARALLEL && oldBytes > CUT_BYTES && old + oldBytes == arenaEnd()) {
     // The last block of the arena grows where it lies: a deep recursion doesn't leave its smaller stacks behind.
     sysAlloc(newBytes - oldBytes);
   } else {

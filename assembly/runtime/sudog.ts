@@ -1,4 +1,5 @@
-// A sudog stands for a goroutine in a wait queue (a goroutine in a select stands in several). 96 bytes, from a free list.
+// A sudog stands for a goroutine in a wait queue (a goroutine in a select stands in several). 96 bytes, from a free list (in the
+// parallel engine a block, since those have a list for each P).
 //
 //    0    4    8      12     16         20       24    26      28     32           40           48 … 72     72
 //   ┌────┬────┬──────┬──────┬──────────┬────────┬─────┬───────┬──────┬────────────┬────────────┬───────────┬─────────┐
@@ -8,9 +9,10 @@
 // The value travels in e0…e2 when the element has a register shape (a word each, in memory order); for structs and arrays
 // e0 is the address of the block that the sender copies from, or the receiver wants filled.
 
-import { CHECKED } from '../base/build';
+import { CHECKED, PARALLEL } from '../base/build';
 import { sysAlloc } from '../base/memory';
 import { Ledger, ledgerAdd } from '../observe/check';
+import { blockAlloc, blockFree } from './blocks';
 import { SCHED_SUDOG_FREE } from './sched';
 
 @unmanaged
@@ -50,6 +52,12 @@ export function sg(s: u32): Sudog {
 
 /** A cleared sudog for goroutine g. */
 export function acquireSudog(g: u32): u32 {
+  if (PARALLEL) {
+    const block = blockAlloc(SUDOG_BYTES);
+    memory.fill(block, 0, SUDOG_BYTES);
+    sg(block).g = g;
+    return block;
+  }
   let s = load<u32>(SCHED_SUDOG_FREE);
   if (s == 0) {
     const slab = sysAlloc(SUDOG_BYTES * SLAB);
@@ -67,6 +75,10 @@ export function acquireSudog(g: u32): u32 {
 }
 
 export function releaseSudog(s: u32): void {
+  if (PARALLEL) {
+    blockFree(s, SUDOG_BYTES);
+    return;
+  }
   sg(s).next = load<u32>(SCHED_SUDOG_FREE);
   store<u32>(SCHED_SUDOG_FREE, s);
 }

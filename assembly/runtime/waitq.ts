@@ -7,9 +7,10 @@
 // A select stands in several queues. Whoever takes one of its sudogs wins the goroutine and sets its param; the others stay
 // where they are until the goroutine runs and removes them (select.ts), and are passed over meanwhile.
 
+import { cas32 } from '../base/atomic';
 import { CHECKED } from '../base/build';
 import { checkDequeued, noteQueued } from './checklocal';
-import { gp } from './g';
+import { G, gp } from './g';
 import { sg } from './sudog';
 
 const LAST: u32 = 4;
@@ -46,7 +47,11 @@ export function waitqDequeue(q: u32): u32 {
     rec.next = 0;
     waitqCheck(q);
     const g = gp(rec.g);
-    if (rec.isSelect != 0 && g.param != 0) continue;
+    // Channels of one select have locks of their own: two wakers may meet here.
+    if (rec.isSelect != 0) {
+      if (!cas32(rec.g + (offsetof<G>('param') as u32), 0, s)) continue;
+      return s;
+    }
     assert(g.param == 0, 'waitq: a goroutine woken twice');
     g.param = s;
     return s;

@@ -8,7 +8,7 @@ import { SIZE_CLASSES } from '../abi/metrics';
 import { Outcome } from '../abi/outcome';
 import { WaitReason } from '../abi/status';
 import { Stream } from '../abi/streams';
-import { CHECKED } from '../base/build';
+import { CHECKED, PARALLEL } from '../base/build';
 import { charge, now, settle } from '../base/clock';
 import { config, cost } from '../base/config';
 import { nextBelow } from '../base/random';
@@ -41,8 +41,9 @@ import {
   notifyListWait,
   notifyListWaitDone,
 } from '../runtime/notify';
+import { numgoroutine } from '../runtime/newproc';
 import { runqempty } from '../runtime/runq';
-import { SCHED_CUR_P, SCHED_MAIN_STARTED, SCHED_NGUSER } from '../runtime/sched';
+import { SCHED_CUR_P, SCHED_MAIN_STARTED } from '../runtime/sched';
 import { semacquire, semacquireDone, semrelease } from '../runtime/sema';
 import { forEachP, setNewprocs, startTheWorld, stopTheWorld, stopTheWorldDone } from '../runtime/stw';
 import { newTimer, resetTimer, stopTimer, timeSleep, timeSleepDone } from '../runtime/timer';
@@ -53,7 +54,7 @@ import { VM_ANSWER } from './state';
 import { textAddress, textBegin, textBytes } from './text';
 import { callerAt, putOthers, putTraceback } from './traceback';
 import { gcAsk, gcWait, gcWaitResult } from './intrinsics_gc';
-import { unknownIntrinsic } from './unknown';
+import { procsAreFixed, unknownIntrinsic } from './unknown';
 
 /** Virtual wall clock at switch-on: 2026-01-01T00:00:00Z, in seconds since 1970. */
 const EPOCH_S: u64 = 1767225600;
@@ -71,7 +72,7 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
       return Outcome.YIELDED;
     }
     case Intrinsic.runtime_NumGoroutine: {
-      setResult(fp, argv, 0, load<u32>(SCHED_NGUSER) as u64);
+      setResult(fp, argv, 0, numgoroutine());
       return Outcome.NEXT;
     }
     case Intrinsic.runtime_gomaxprocs: {
@@ -266,6 +267,7 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
       return forEachP(g);
     }
     case Intrinsic.runtime_setprocs: {
+      if (PARALLEL) return procsAreFixed(g);
       setNewprocs(arg(fp, argv, 0) as u32);
       return Outcome.NEXT;
     }

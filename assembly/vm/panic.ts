@@ -29,11 +29,16 @@ import {
 } from '../abi/image';
 import { Op, Trap } from '../abi/opcodes';
 import { Outcome } from '../abi/outcome';
+import { WaitReason } from '../abi/status';
+import { cas32 } from '../base/atomic';
+import { PARALLEL } from '../base/build';
+import { DYING } from '../base/shared';
 import { charge } from '../base/clock';
 import { config, cost } from '../base/config';
 import { Config } from '../abi/config';
 import { G_GOEXIT, gp } from '../runtime/g';
 import { MALLOC_BYTES, mallocFrame, mallocgc } from '../runtime/malloc';
+import { gopark } from '../runtime/park';
 import { SCHED_EXIT_CODE, SCHED_RUN_STATE } from '../runtime/sched';
 import { blockAlloc, blockFree } from '../runtime/stack';
 import { setTrap, trapNumber } from '../runtime/trap';
@@ -351,6 +356,7 @@ export function isPanicking(g: u32): bool {
 /** Nobody has recovered: runtime.fatalpanic runs on top of the frame that panicked. */
 function uncaught(g: u32, panic: Panic): Outcome {
   const rec = gp(g);
+  if (PARALLEL && !mayDie(g)) return Outcome.PARKED;
   rec.fp = panic.top;
   rec.pc = panic.pc;
   const func = load<u32>(VM_FATALPANIC);
@@ -382,8 +388,16 @@ function dieOfPanic(g: u32, type: u32, data: u64): Outcome {
   return lastWords(g);
 }
 
+/** Whether g is the one whose last words the program ends with; if another was faster it waits for the end. */
+function mayDie(g: u32): bool {
+  if (cas32(DYING, 0, g) || load<u32>(DYING) == g) return true;
+  gopark(g, WaitReason.ZERO);
+  return false;
+}
+
 /** Writes the text so far and g's traceback to standard error, and ends the program with status 2. */
 function lastWords(g: u32): Outcome {
+  if (PARALLEL && !mayDie(g)) return Outcome.PARKED;
   put('\n\n');
   putTraceback(g, 0);
   consoleWrite(2, textAddress(), textBytes());
@@ -416,9 +430,6 @@ export function fatalError(g: u32, message: u32, n: u32): Outcome {
 
 /** Ends the run, unless it is over already. */
 export function die(state: RunState, code: u32): Outcome {
-  if (load<u32>(SCHED_RUN_STATE) == 0) {
-    store<u32>(SCHED_RUN_STATE, state as u32);
-    store<u32>(SCHED_EXIT_CODE, code);
-  }
+  if (cas32(SCHED_RUN_STATE, 0, state as u32)) store<u32>(SCHED_EXIT_CODE, code);
   return Outcome.HALT;
 }

@@ -4,7 +4,7 @@
 //             256 …       the loaded image: a word each, below
 //             512 …       buffers of the interpreter: text, select cases, map keys
 
-import { VM_STATE } from '../base/layout';
+import { VM_LOCAL, VM_STATE } from '../base/layout';
 
 /** Where the image lies, and its bytes. */
 export const VM_IMAGE: u32 = VM_STATE + 256;
@@ -35,22 +35,22 @@ export const VM_RUNTIME_ERROR: u32 = VM_STATE + 336;
 export const VM_FLAGS: u32 = VM_STATE + 340;
 
 /** Third operand of a trap: which message of SLICE_BOUNDS, static interface of TYPE_ASSERT. */
-export const VM_TRAP_DETAIL: u32 = VM_STATE + 344;
+export const VM_TRAP_DETAIL: u32 = VM_LOCAL + 344;
 /** What a dying program still says on standard error (Outcome.FATAL): address, bytes. */
-export const VM_FATAL_TEXT: u32 = VM_STATE + 348;
-export const VM_FATAL_BYTES: u32 = VM_STATE + 352;
+export const VM_FATAL_TEXT: u32 = VM_LOCAL + 348;
+export const VM_FATAL_BYTES: u32 = VM_LOCAL + 352;
 
 /** Visible instructions since interpret began. */
-export const VM_ACTS: u32 = VM_STATE + 356;
+export const VM_ACTS: u32 = VM_LOCAL + 356;
 
 /** Text being put together (text.ts): address, bytes used, bytes there. */
-export const VM_TEXT: u32 = VM_STATE + 512;
-export const VM_TEXT_USED: u32 = VM_STATE + 516;
-export const VM_TEXT_ROOM: u32 = VM_STATE + 520;
+export const VM_TEXT: u32 = VM_LOCAL + 512;
+export const VM_TEXT_USED: u32 = VM_LOCAL + 516;
+export const VM_TEXT_ROOM: u32 = VM_LOCAL + 520;
 /** Cases of the select being executed (chanops.ts): address, bytes there. */
-export const VM_CASES: u32 = VM_STATE + 524;
-export const VM_CASES_ROOM: u32 = VM_STATE + 528;
+export const VM_CASES: u32 = VM_LOCAL + 524;
+export const VM_CASES_ROOM: u32 = VM_LOCAL + 528;
 /** A map key put into memory (maps.ts), 16 bytes. */
-export const VM_KEY: u32 = VM_STATE + 544;
+export const VM_KEY: u32 = VM_LOCAL + 544;
 /** What runtime.panicAt and runtime.caller answer: five words. */
-export const VM_ANSWER: u32 = VM_STATE + 576;
+export const VM_ANSWER: u32 = VM_LOCAL + 576;

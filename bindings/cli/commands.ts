@@ -17,6 +17,7 @@ import { type DiffFlags, diff } from './diff.js';
 import { type ExplainFlags, explainProgram } from './explain.js';
 import { addMachineFlags, number } from './flags.js';
 import { addMetricsFlags } from './metrics.js';
+import { addParallelFlags } from './parallel.js';
 import { addProfileFlags } from './profiles.js';
 import type { Output } from './output.js';
 import { readProgram } from './program.js';
@@ -74,12 +75,16 @@ Also: port, reuse, start, connect_timeout, timeout, ramp: docs/load.md. Example:
 ring, the global queue, idle Ps, the Ms, the poller. The program's output scrolls above it. Keys: space stops and goes on, → shows
 one picture more, + and - double and halve the speed, q ends the run. Without a terminal it is one line every --watch-every.
 
+--engine parallel runs the goroutines on real threads, as fast as the machine can: no virtual time, no digest, no equal runs; what it
+can and can't do: docs/parallel.md. Options about the simulated machine or about virtual time are refused there.
+
 Examples:
   gmpsim run main.go --procs 1                      the order of one P, as 'GOMAXPROCS=1 go run main.go' has it
   gmpsim run main.go --cores 2 --threads-per-core 2 --until 500ms
   gmpsim run main.go --seed 3 -- -n 10 fast         os.Args[1:] is -n 10 fast
   gmpsim run main.go --costs zero                   nothing takes time but sleeps and the wire
-  gmpsim run main.go --watch --watch-every 10us     what it looks like, every 10 µs of it`;
+  gmpsim run main.go --watch --watch-every 10us     what it looks like, every 10 µs of it
+  gmpsim run main.go --engine parallel --workers 4  goroutines on four threads, in real time`;
 
 const traceHelp = `
 Formats:
@@ -129,7 +134,7 @@ export function commands(out: Output, gone: AbortSignal, exit: (code: number) =>
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: () => {} })
     .addHelpText('after', topHelp);
 
-  addWatchFlags(addProfileFlags(addMetricsFlags(addMachineFlags(program.command('run')))))
+  addParallelFlags(addWatchFlags(addProfileFlags(addMetricsFlags(addMachineFlags(program.command('run'))))))
     .summary('runs a program')
     .description('Runs a Go program, or an image that build made.')
     .argument('<file>', 'Go source (*.go) or an image')

@@ -38,7 +38,7 @@ function gathered(value: string, before: string[] | undefined): string[] {
 }
 
 /** `NAME=value` of --env → an object. */
-function environment(settings: readonly string[] = []): Record<string, string> {
+export function environment(settings: readonly string[] = []): Record<string, string> {
   return Object.fromEntries(
     settings.map((setting) => {
       const [, name, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];

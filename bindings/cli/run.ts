@@ -9,6 +9,7 @@ import type { EventBatch } from '../trace/batch.js';
 import { Symbols } from '../trace/symbols.js';
 import { languageOf, type MachineFlags, simulationOptions } from './flags.js';
 import { EXIT_INTERRUPTED, EXIT_PIPE, interruptible } from './interrupt.js';
+import { engineOf, type ParallelFlags, runParallel } from './parallel.js';
 import { type MetricsFlags, metricsFile, sampling } from './metrics.js';
 import type { Output } from './output.js';
 import { readProgram } from './program.js';
@@ -18,7 +19,7 @@ import { recipeOf } from './recipe.js';
 import { type WatchFlags, Watcher, watchSettings } from './watch.js';
 
 /** The options of `gmpsim run`. */
-export interface RunFlags extends MachineFlags, MetricsFlags, ProfileFlags, WatchFlags {
+export interface RunFlags extends MachineFlags, MetricsFlags, ProfileFlags, WatchFlags, ParallelFlags {
   json?: boolean;
   quiet?: boolean;
   digests?: string;
@@ -26,6 +27,7 @@ export interface RunFlags extends MachineFlags, MetricsFlags, ProfileFlags, Watc
 
 /** Runs a program; its exit code. */
 export async function run(file: string, flags: RunFlags, out: Output, gone: AbortSignal): Promise<number> {
+  if (engineOf(flags) === 'parallel') return runParallel(file, flags, out, gone);
   const metrics = metricsFile(flags);
   const sample = sampling(flags);
   const profiles = profilesOf(flags);

@@ -70,6 +70,19 @@ export class EngineError extends Error {
   override name = 'EngineError';
 }
 
+/** What is wrong with an image, by the number that loadImage gives. */
+export function imageProblem(error: number): string {
+  const what = [
+    '',
+    'not an image',
+    'another version of the image format',
+    'truncated',
+    'its digest is wrong',
+    'a relocation is wrong',
+  ];
+  return `cannot load the image: ${what[error] ?? `section ${Section[error - 16] ?? error} is damaged`}`;
+}
+
 function compiled(build: Build): Promise<WebAssembly.Module> {
   let module = modules.get(build);
   if (!module) {
@@ -194,19 +207,7 @@ export class Engine {
     const address = this.exports.imageAlloc(bytes.length) >>> 0;
     this.u8.set(bytes, address);
     const error = this.exports.loadImage(address, bytes.length);
-    if (error !== 0) {
-      const what = [
-        '',
-        'not an image',
-        'another version of the image format',
-        'truncated',
-        'its digest is wrong',
-        'a relocation is wrong',
-      ];
-      throw new EngineError(
-        `cannot load the image: ${what[error] ?? `section ${Section[error - 16] ?? error} is damaged`}`,
-      );
-    }
+    if (error !== 0) throw new EngineError(imageProblem(error));
   }
 
   /** Copies bytes into memory of the engine that stays allocated; returns their address. */

@@ -37,6 +37,8 @@ export interface MachineOptions {
 
 /** Everything that decides a run, besides the program. All of it may be left out. */
 export interface SimulationOptions {
+  /** The engine: `virtual`, in virtual time. `parallel` takes ParallelOptions. Default: `virtual`. */
+  engine?: 'virtual' | undefined;
   /** A profile's name (`go1.21` … `go1.27`, `lecture`), or one of your own: `{ extends: 'go1.26', runq_size: 64 }`. Default: `go1.26`. */
   runtime?: string | RuntimeSpec | RuntimeProfile | undefined;
   /** GOMAXPROCS, 1 to 4096. Default: the number of logical CPUs, from Go 1.25 on the CPU limit if that is less (2 at least). */
@@ -93,6 +95,7 @@ const GOGC_MAX = 100_000;
 const builds = ['release', 'checked', 'debug'] as const satisfies readonly Build[];
 
 const optionsSchema = closed({
+  engine: v.optional(oneOf(['virtual', 'parallel'])),
   runtime: v.optional(profile(runtimeProfiles, isRuntimeSpec, runtimeProfile), 'go1.26'),
   procs: v.optional(whole(1, PROCS_MAX)),
   machine: v.optional(

@@ -8,6 +8,9 @@ import { VM_DATA, VM_ROOT_COUNT, VM_ROOTS } from '../../assembly/vm/state.js';
 import { ImageReader } from '../image/reader.js';
 import type { Engine } from './engine.js';
 
+/** What is needed of an engine. */
+export type ProcessMemory = Pick<Engine, 'place' | 'u32' | 'u64'>;
+
 /** What a process is started with. */
 export type ProcessStart = Readonly<{
   /** os.Args[1:] */
@@ -22,7 +25,7 @@ const SLICE_CAPACITY = 16;
 const STRING_BYTES = 16;
 
 /** Writes arguments and environment into an engine whose image has just been loaded. */
-export function writeProcess(engine: Engine, image: Uint8Array, { args, env }: ProcessStart): void {
+export function writeProcess(engine: ProcessMemory, image: Uint8Array, { args, env }: ProcessStart): void {
   const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   if (args.length === 0 && pairs.length === 0) return;
   const globals = new ImageReader(image).globals();
@@ -34,7 +37,7 @@ export function writeProcess(engine: Engine, image: Uint8Array, { args, env }: P
 
 /** Makes a variable of type []string that of these texts; a program without it never looks. */
 function writeStrings(
-  engine: Engine,
+  engine: ProcessMemory,
   globals: readonly { name: string; offset: number }[],
   name: string,
   texts: readonly string[],
@@ -61,7 +64,7 @@ function writeStrings(
 }
 
 /** The collector's roots (Section.ROOTS) are offsets from DATA: of addresses before it too, since they wrap around. */
-function addRoots(engine: Engine, addresses: readonly number[]): void {
+function addRoots(engine: ProcessMemory, addresses: readonly number[]): void {
   const count = engine.u32[VM_ROOT_COUNT >>> 2]!;
   const from = engine.u32[VM_ROOTS >>> 2]!;
   const all = engine.place(new Uint8Array((count + addresses.length) * 4)) >>> 2;

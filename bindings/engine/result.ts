@@ -163,7 +163,8 @@ export type RunFacts = Readonly<{
   trace?: EventCounts | undefined;
 }>;
 
-const exits: Partial<Record<RunState, readonly [ExitReason, string]>> = {
+/** Why and how, for each end of a run. */
+export const exits: Partial<Record<RunState, readonly [ExitReason, string]>> = {
   [RunState.RUNNING]: ['stopped', 'interrupted'],
   [RunState.MAIN_RETURNED]: ['main returned', ''],
   [RunState.OS_EXIT]: ['os.Exit', ''],

@@ -21,6 +21,8 @@ import { languageValues } from '../profiles/runtime.js';
 import { checkTables } from './check.js';
 import { Engine, EngineError, RunState } from './engine.js';
 import { configure, type ResolvedOptions, resolveOptions, resolveUntil, type SimulationOptions } from './options.js';
+import type { ParallelOptions } from '../parallel/options.js';
+import { ParallelSimulation } from '../parallel/simulation.js';
 import { writeProcess } from './process.js';
 import { writeChanges } from './quota.js';
 import { RemoteSimulation } from './remote.js';
@@ -153,7 +155,14 @@ export class Simulation implements SimulationHandle {
    * A machine without a program.
    * @throws InputError with one line for a wrong option: `procs: expected a whole number from 1 to 4096, got 0`.
    */
-  static async create(options: SimulationOptions = {}): Promise<Simulation> {
+  static create(options?: SimulationOptions): Promise<Simulation>;
+  /**
+   * The program on real threads instead, in real time: the parallel engine (docs/parallel.md).
+   * @throws InputError with one line for a wrong option, or where memory can't be shared
+   */
+  static create(options: ParallelOptions): Promise<ParallelSimulation>;
+  static async create(options: SimulationOptions | ParallelOptions = {}): Promise<Simulation | ParallelSimulation> {
+    if (isParallel(options)) return ParallelSimulation.create(options);
     const resolved = resolveOptions(options);
     const engine = await Engine.create(resolved.build);
     configure(engine, resolved);
@@ -391,6 +400,10 @@ export class Simulation implements SimulationHandle {
 function withoutFollowing(options: ResolvedOptions, older: ResolvedOptions['values']): ResolvedOptions {
   const follows = older[Config.CONTAINER_MAXPROCS] !== 0 || options.values[Config.CUSTOM_MAXPROCS] === 1;
   return follows ? options : { ...options, procs: options.cpus };
+}
+
+function isParallel(options: SimulationOptions | ParallelOptions): options is ParallelOptions {
+  return options.engine === 'parallel';
 }
 
 function text(chunks: readonly Uint8Array[]): string {

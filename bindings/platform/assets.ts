@@ -6,5 +6,7 @@ export type AssetName =
   | 'gmpsim.wasm'
   | 'gmpsim.checked.wasm'
   | 'gmpsim.debug.wasm'
+  | 'gmpsim.threads.wasm'
+  | 'gmpsim.threads.checked.wasm'
   | 'web-tree-sitter.wasm'
   | 'tree-sitter-go.wasm';

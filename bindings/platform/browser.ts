@@ -9,6 +9,8 @@ const urls: Record<AssetName, URL> = {
   'gmpsim.wasm': new URL('./gmpsim.wasm', import.meta.url),
   'gmpsim.checked.wasm': new URL('./gmpsim.checked.wasm', import.meta.url),
   'gmpsim.debug.wasm': new URL('./gmpsim.debug.wasm', import.meta.url),
+  'gmpsim.threads.wasm': new URL('./gmpsim.threads.wasm', import.meta.url),
+  'gmpsim.threads.checked.wasm': new URL('./gmpsim.threads.checked.wasm', import.meta.url),
   'web-tree-sitter.wasm': new URL('./web-tree-sitter.wasm', import.meta.url),
   'tree-sitter-go.wasm': new URL('./tree-sitter-go.wasm', import.meta.url),
 };
@@ -25,7 +27,15 @@ export async function readAsset(name: AssetName): Promise<Uint8Array<ArrayBuffer
 
 /** Starts bindings/worker.browser.ts. */
 export function spawnWorker(): WorkerHandle {
-  const worker = new Worker(new URL('./worker.browser.js', import.meta.url), { type: 'module' });
+  return handleOf(new Worker(new URL('./worker.browser.js', import.meta.url), { type: 'module' }));
+}
+
+/** Starts bindings/member.browser.ts. */
+export function spawnMember(): WorkerHandle {
+  return handleOf(new Worker(new URL('./member.browser.js', import.meta.url), { type: 'module' }));
+}
+
+function handleOf(worker: Worker): WorkerHandle {
   let end: (error: Error) => void;
   const died = new Promise<never>((_, reject) => {
     end = reject;
@@ -41,6 +51,23 @@ export function spawnWorker(): WorkerHandle {
       end(new Error('the worker has ended'));
     },
   };
+}
+
+/** CPUs of the machine. */
+export function parallelism(): number {
+  return navigator.hardwareConcurrency || 1;
+}
+
+/** Now, in nanoseconds, by a clock that all workers of the page share. */
+export function clock(): number {
+  return (performance.timeOrigin + performance.now()) * 1e6;
+}
+
+/** The same clock, since an instant that it gave: exact to whole nanoseconds. */
+export function clockSince(origin: number): () => number {
+  // Subtracted in milliseconds, where there are bits enough for what is left.
+  const offset = performance.timeOrigin - origin / 1e6;
+  return () => Math.max(0, Math.round((performance.now() + offset) * 1e6));
 }
 
 /** Lets the event loop have its turn. A message, since timers are held back to 4 ms and more. */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import type { AssetName } from './assets.js';
@@ -37,6 +38,27 @@ export function spawnWorker(file = 'worker.node.js'): WorkerHandle {
     keepAlive: (on) => (on ? worker.ref() : worker.unref()),
     terminate: async () => void (await worker.terminate()),
   };
+}
+
+/** Starts bindings/member.node.ts. */
+export function spawnMember(): WorkerHandle {
+  return spawnWorker('member.node.js');
+}
+
+/** CPUs of the machine. */
+export function parallelism(): number {
+  return availableParallelism();
+}
+
+/** Now, in nanoseconds, by a clock that all threads of the process share. */
+export function clock(): number {
+  return Number(process.hrtime.bigint());
+}
+
+/** The same clock, since an instant that it gave: exact to whole nanoseconds. */
+export function clockSince(origin: number): () => number {
+  const from = BigInt(origin);
+  return () => Number(process.hrtime.bigint() - from);
 }
 
 /** Lets the event loop have its turn: input, timers, messages. */
