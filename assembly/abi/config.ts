@@ -9,7 +9,7 @@ export enum Config {
   UNTIL_NS, // stop at this instant; 0: no bound
   // --- runtime profile
   GOMAXPROCS,
-  RUNQ_SIZE, // slots of the local ring, a power of two ≤ 256
+  RUNQ_SIZE, // slots of the local ring, ≤ 4096
   RUNNEXT, // 1: a new or readied goroutine goes to runnext
   OVERFLOW_BATCH, // oldest entries moved to the global queue with the newcomer when the ring is full (0: the newcomer alone)
   GLOBAL_TICK, // every so many fresh picks the global queue is looked at first; 0: never

@@ -14,13 +14,16 @@
 //     │ safe_point │ gcMode │ gc_since │ gcFractional │ gcInFlight│ scanned │ preempt │ … │
 //     ┴────────────┴────────┴──────────┴──────────────┴───────────┴─────────┴─────────┴───┘
 //  128 timers block, 64 bytes (timer.ts)   192 statistics, PROC_STAT_BYTES (abi/counters.ts)
-//  320 run queue: 256 slots of 4 bytes; head and tail only grow, a slot is index mod size
+//  320 run queue: slots of 4 bytes, a power of two of them, 256 unless the profile has more; head and tail only grow, a slot is
+//      index mod their number
 
+import { Config } from '../abi/config';
 import { Counter, PROC_STAT_BYTES, ProcStat } from '../abi/counters';
+import { config } from '../base/config';
 import { GC_STATE } from '../base/layout';
 import { sysAlloc } from '../base/memory';
 import { setCounter } from '../observe/counters';
-import { SCHED_ALLP, SCHED_GOMAXPROCS } from './sched';
+import { SCHED_ALLP, SCHED_GOMAXPROCS, SCHED_RUNQ_MASK } from './sched';
 
 @unmanaged
 export class P {
@@ -60,19 +63,24 @@ export class P {
 const TIMERS: u32 = 128;
 const STATS: u32 = 192;
 const RUNQ: u32 = STATS + PROC_STAT_BYTES;
-/** Slots physically there; the profile may use fewer. */
-export const RUNQ_SLOTS: u32 = 256;
+/** Slots of a ring, at least; the profile may use fewer. */
+const RUNQ_SLOTS: u32 = 256;
 /** In GC_STATE (stw.ts has its picture): Ps there ever were. */
 const PROCS_MADE: u32 = GC_STATE + 4;
-export const P_BYTES: u32 = RUNQ + RUNQ_SLOTS * 4;
 
 export function pp(p: u32): P {
   return changetype<P>(p as usize);
 }
 
-/** Address of slot `index mod 256` of p's ring. */
+/** Address of slot `index mod slots` of p's ring. */
 export function runqSlot(p: u32, index: u32): u32 {
-  return p + RUNQ + ((index & (RUNQ_SLOTS - 1)) << 2);
+  return p + RUNQ + ((index & load<u32>(SCHED_RUNQ_MASK)) << 2);
+}
+
+/** Slots that a ring of the profile's size lies in. */
+function runqSlots(): u32 {
+  const size = config(Config.RUNQ_SIZE) as u32;
+  return size <= RUNQ_SLOTS ? RUNQ_SLOTS : (1 as u32) << (32 - clz<u32>(size - 1));
 }
 
 /** Address of p's timer block. */
@@ -119,6 +127,7 @@ export function gomaxprocs(): u32 {
 /** Makes the first n Ps. They are all idle; the caller puts them where they belong. */
 export function procsInit(n: u32): void {
   store<u32>(PROCS_MADE, 0);
+  store<u32>(SCHED_RUNQ_MASK, runqSlots() - 1);
   procsMake(n);
   store<u32>(SCHED_GOMAXPROCS, n);
   setCounter(Counter.GOMAXPROCS_NOW, n as u64);
@@ -131,11 +140,12 @@ export function procsMake(n: u32): void {
   if (n <= made) return;
   const table = sysAlloc(n << 2);
   memory.copy(table, load<u32>(SCHED_ALLP), made << 2);
-  let p = sysAlloc((n - made) * P_BYTES);
+  const bytes = RUNQ + ((load<u32>(SCHED_RUNQ_MASK) + 1) << 2);
+  let p = sysAlloc((n - made) * bytes);
   for (let i = made; i < n; i++) {
     store<u32>(table + (i << 2), p);
     pp(p).id = i;
-    p += P_BYTES;
+    p += bytes;
   }
   store<u32>(SCHED_ALLP, table);
   store<u32>(PROCS_MADE, n);

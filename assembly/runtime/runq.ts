@@ -1,4 +1,4 @@
-// The local run queue: runnext and a ring of 256 slots (the profile may use fewer), as in proc.go. The ring's owner writes the
+// The local run queue: runnext and a ring of 256 slots (a profile may have fewer or more), as in proc.go. The ring's owner writes the
 // tail, everybody who takes advances the head.
 //
 //            head                        tail

@@ -85,6 +85,8 @@ export const SCHED_MAXMCOUNT: u32 = SCHED_STATE + 300;
 /** The template thread's M, and the new Ms whose threads it is to make (linked by link). */
 export const SCHED_TEMPLATE_M: u32 = SCHED_STATE + 304;
 export const SCHED_NEWM_HANDOFF: u32 = SCHED_STATE + 308;
+/** Slots of a P's ring less one: a power of two of them (p.ts). */
+export const SCHED_RUNQ_MASK: u32 = SCHED_STATE + 312;
 /** Bytes 200 … 319 belong to the scheduler; other files of this room take theirs from 320 on. */
 export const SCHED_SHARED_END: u32 = SCHED_STATE + 320;
 /** u64: result of an operation that also returns an Outcome. */

@@ -51,9 +51,15 @@ const word = (name: string, key: Config, words: readonly string[], doc: string):
 export const profileKeys: readonly ProfileKey[] = [
   whole('version', Config.VERSION, 0, 999, 'what runtime.Version says: 126 is go1.26; 0: no Go version'),
   // Run queues
-  whole('runq_size', Config.RUNQ_SIZE, 2, 256, 'slots of the local run queue'),
+  whole('runq_size', Config.RUNQ_SIZE, 2, 4096, 'slots of the local run queue'),
   flag('runnext', Config.RUNNEXT, 'a new or readied goroutine runs next'),
-  whole('overflow_batch', Config.OVERFLOW_BATCH, 0, 256, 'oldest goroutines that leave a full queue with the newcomer'),
+  whole(
+    'overflow_batch',
+    Config.OVERFLOW_BATCH,
+    0,
+    4096,
+    'oldest goroutines that leave a full queue with the newcomer',
+  ),
   whole(
     'global_tick',
     Config.GLOBAL_TICK,
@@ -61,7 +67,7 @@ export const profileKeys: readonly ProfileKey[] = [
     1_000_000,
     'every so many time slices the global queue is first; 0: never',
   ),
-  whole('global_batch_max', Config.GLOBAL_BATCH_MAX, 1, 256, 'most goroutines taken off the global queue at once'),
+  whole('global_batch_max', Config.GLOBAL_BATCH_MAX, 1, 4096, 'most goroutines taken off the global queue at once'),
   // Stealing and spinning
   flag('steal_before_global', Config.STEAL_BEFORE_GLOBAL, 'an idle P steals before it looks at the global queue'),
   whole('steal_rounds', Config.STEAL_ROUNDS, 1, 64, 'rounds over all Ps; timers and runnext in the last'),

@@ -153,7 +153,7 @@ function build(input: unknown): RuntimeProfile | readonly Issue[] {
 
 /**
  * Makes a profile of what somebody wrote.
- * @throws InputError with one line: `runtime.runq_size: expected a whole number from 2 to 256, got 300`
+ * @throws InputError with one line: `runtime.runq_size: expected a whole number from 2 to 4096, got 5000`
  */
 export function runtimeProfile(spec: RuntimeSpec): RuntimeProfile {
   const made = build(spec);
@@ -164,7 +164,7 @@ export function runtimeProfile(spec: RuntimeSpec): RuntimeProfile {
 
 /**
  * Reads a profile's file, YAML or JSON.
- * @throws InputError with one line: `my.yaml:3:12: runq_size: expected a whole number from 2 to 256, got 300`
+ * @throws InputError with one line: `my.yaml:3:12: runq_size: expected a whole number from 2 to 4096, got 5000`
  */
 export function parseRuntime(text: string, file = 'runtime.yaml'): RuntimeProfile {
   const { value, failFirst } = readDocument(text, file, 'a runtime profile');

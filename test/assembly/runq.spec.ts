@@ -5,7 +5,7 @@ import { sysAlloc } from '../../assembly/base/memory';
 import { nextBelow } from '../../assembly/base/random';
 import { globrunqget, globrunqsize } from '../../assembly/runtime/globrunq';
 import { allp, pp, pStats } from '../../assembly/runtime/p';
-import { runqempty, runqget, runqlen, runqput } from '../../assembly/runtime/runq';
+import { runqempty, runqget, runqlen, runqput, runqsteal } from '../../assembly/runtime/runq';
 import { SCHED_INHERIT } from '../../assembly/runtime/sched';
 import { freshMemory, go126Queues, id, lectureQueues, makeG, makePs, setConfig } from './machine';
 
@@ -153,6 +153,40 @@ describe('runq', () => {
       expect<u32>(takeWrong(p, 1, 256)).toBe(0);
       expect<u32>(globalWrong(257, 44)).toBe(0);
     }
+  });
+
+  test('a profile may have shorter and longer rings; each P has its own', () => {
+    const sizes: StaticArray<u32> = [64, 257, 1000, 1024, 4096];
+    for (let i = 0; i < sizes.length; i++) {
+      for (let k = 0; k < HEADS.length; k++) {
+        const size = sizes[i];
+        freshMemory(1);
+        go126Queues();
+        setConfig(Config.RUNQ_SIZE, size);
+        setConfig(Config.OVERFLOW_BATCH, size / 2);
+        makePs(3, HEADS[k]);
+        for (let n: u32 = 0; n < 3; n++) putMany(allp(n), n * size + 1, size, false);
+        expect<u32>(globrunqsize()).toBe(0);
+        // One more: the older half goes.
+        runqput(allp(1), makeG(3 * size + 1), false);
+        expect<u32>(runqlen(allp(1))).toBe(size - size / 2);
+        expect<u32>(globrunqsize()).toBe(size / 2 + 1);
+        expect<u32>(takeWrong(allp(0), 1, size)).toBe(0);
+        expect<u32>(takeWrong(allp(1), size + size / 2 + 1, size - size / 2)).toBe(0);
+        expect<u32>(takeWrong(allp(2), 2 * size + 1, size)).toBe(0);
+      }
+    }
+  });
+
+  test('half of a ring of 4096 is stolen in one piece', () => {
+    freshMemory(1);
+    go126Queues();
+    setConfig(Config.RUNQ_SIZE, 4096);
+    makePs(2, 0xfffffff0);
+    putMany(allp(0), 1, 4096, false);
+    expect<u32>(id(runqsteal(allp(1), allp(0)))).toBe(2048);
+    expect<u32>(takeWrong(allp(1), 1, 2047)).toBe(0);
+    expect<u32>(takeWrong(allp(0), 2049, 2048)).toBe(0);
   });
 
   test('L32 a slot that is free again is used again before the global queue', () => {

@@ -76,8 +76,8 @@ test('wrong profiles are refused in one line, with line and column', () => {
   const refused = (text: string, message: string) => assert.throws(() => parseRuntime(text, 'my.yaml'), { message });
   refused('runq_sze: 64\n', "my.yaml:1:1: unknown key 'runq_sze' (did you mean 'runq_size'?)");
   refused(
-    'extends: go1.26\nrunq_size: 300\n',
-    'my.yaml:2:12: runq_size: expected a whole number from 2 to 256, got 300',
+    'extends: go1.26\nrunq_size: 5000\n',
+    'my.yaml:2:12: runq_size: expected a whole number from 2 to 4096, got 5000',
   );
   refused('extends: go1.62\n', /extends: expected 'go1.21', .* got 'go1.62'/ as unknown as string);
   refused('time_slice: fast\n', "my.yaml:1:13: time_slice: expected a duration from 0 to 1h such as 10ms, got 'fast'");
@@ -96,7 +96,7 @@ test('wrong profiles are refused in one line, with line and column', () => {
     message: "c.yaml:2:3: operations: unknown key 'maloc' (did you mean 'malloc'?)",
   });
   assert.throws(() => runtimeProfile({ runq_size: 1 }), {
-    message: 'runtime.runq_size: expected a whole number from 2 to 256, got 1',
+    message: 'runtime.runq_size: expected a whole number from 2 to 4096, got 1',
   });
   assert.throws(() => costProfile({ extends: 'cheap' }), { message: /^costs\.extends: expected/ });
 });
