@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { ensureBrowser } from './browser.mjs';
 import { copyAssets } from './build.mjs';
+import { ensureRedis } from './redis.mjs';
 import { display, filesUnder, flatName, flatOptions, root } from './esbuild.mjs';
 
 process.chdir(root);
@@ -84,7 +85,15 @@ function runNodeTests(files, env) {
   add(run([...options, ...forNode, ...files.map((f) => join(outdir, `${flatName(f)}.js`))], report, env));
 }
 
-if (tests.length > 0) runNodeTests(tests, process.env);
+if (tests.length > 0) {
+  const env = { ...process.env };
+  if (tests.some((file) => file.startsWith('test/bindings/sweep/'))) {
+    const redis = ensureRedis((line) => console.log(`test: ${line}`));
+    if (redis.path) env.GMPSIM_REDIS = redis.path;
+    else env.GMPSIM_NO_REDIS = redis.reason;
+  }
+  runNodeTests(tests, env);
+}
 if (pages.length > 0) {
   const browser = ensureBrowser((line) => console.log(`test: ${line}`));
   const found = browser.path ? { GMPSIM_BROWSER: browser.path } : { GMPSIM_NO_BROWSER: browser.reason };

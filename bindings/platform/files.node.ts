@@ -11,6 +11,8 @@ const problems: Readonly<Record<string, string>> = {
   EPERM: 'operation not permitted',
   EROFS: 'read-only file system',
   ENOSPC: 'no space left on device',
+  EFBIG: 'file too large',
+  EDQUOT: 'disk quota exceeded',
   ENAMETOOLONG: 'file name too long',
 };
 

@@ -314,6 +314,8 @@ function placeIn(result: RunResult, path: readonly string[]): number | null | { 
   let here: unknown = result;
   for (const [i, key] of path.entries()) {
     if (typeof here !== 'object' || here === null || !Object.hasOwn(here, key)) {
+      // Without a load, without a CPU limit.
+      if (i === 0 && (key === 'requests' || key === 'cgroup')) return null;
       if (path.slice(0, i).some((before) => sparse.includes(before))) return path.includes('processors') ? null : 0;
       const keys = typeof here === 'object' && here !== null ? Object.keys(here) : [];
       const place = path.slice(0, i).join('.') || 'the result';

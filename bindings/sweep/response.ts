@@ -48,6 +48,7 @@ const resultKeys = [
   'gc',
   'network',
   'latency_ns',
+  'cgroup',
   'requests',
   'exit',
 ] as const;
