@@ -14,6 +14,7 @@ import { worldCheck } from './world/check';
 export { arenaEnd, sysAlloc } from './base/memory';
 export { advance } from './engine/run';
 export { boot, powerOn } from './engine/boot';
+export { inodeInstall as installFile } from './kernel/inode';
 export { consoleAddress, consoleBytes, consoleTake } from './kernel/console';
 export { traceBegin, traceEnd, traceTake } from './observe/trace';
 export { watchFunction } from './vm/call';

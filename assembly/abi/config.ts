@@ -88,5 +88,11 @@ export enum Config {
   THREAD_SCHEDULER, // 0 fifo: one queue for all CPUs; 1 eevdf: a fair queue for each CPU
   BASE_SLICE_NS, // eevdf: what a thread may run before it gives way, on one CPU; longer on more (1 + log2 of min(CPUs, 8))
   SMT_SHARE, // speed of each of a core's two hyper-threads while both are busy, per mille of the core's; 0, 1000: full
+  POLLER, // what the runtime waits with: 0 epoll, 1 kqueue, 2 a completion port
+  KQUEUE_EVENTS_MAX, // events of one kevent
+  IOCP_ENTRIES_MAX, // packets of one GetQueuedCompletionStatusEx, shared among Ps …
+  IOCP_ENTRIES_MIN, // … but no fewer than these
+  IOCP_HIRES, // 1: waits for timers are exact (1.23+); 0: rounded to milliseconds
+  DISK_CHANNELS, // requests that the disk serves at the same time
   CONFIG_COUNT,
 }

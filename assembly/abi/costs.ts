@@ -56,8 +56,18 @@ export enum Cost {
   TX_PACKET, // protocol work per sent packet
   NIC_DMA_BYTE, // NIC ↔ RAM
   NIC_LATENCY, // NIC's fixed latency, each way
-  FILE_READ, // regular file: device latency of one read; nothing charges it yet
+  FILE_READ, // the disk: latency of one request
   GC_SCAN_BYTE, // marking, per byte of an object with pointers
   GC_SWEEP_SPAN,
+  FILE_READ_BYTE, // the same, per byte that the device moves
+  FILE_OPEN, // open, stat, unlink
+  FILE_CACHED, // fixed part of read and write of a regular file
+  POLL_FD, // poll and select: each descriptor, each time it is looked at
+  KEVENT_WAIT, // fixed part of kevent
+  KEVENT_EVENT, // each event that kevent delivers
+  KEVENT_CHANGE, // each change
+  IOCP_WAIT, // fixed part of GetQueuedCompletionStatusEx
+  IOCP_PACKET, // each packet
+  IOCP_POST, // beginning an operation, beyond what the operation itself costs
   COST_COUNT,
 }

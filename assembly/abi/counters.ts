@@ -57,6 +57,8 @@ export enum Counter {
   CGROUP_THROTTLED_NS, // until the last CPU went on
   CGROUP_BURSTS,
   CGROUP_BURST_NS,
+  DISK_REQUESTS,
+  KEEPALIVE_PROBES,
   COUNTER_COUNT,
 }
 

@@ -8,8 +8,11 @@ export enum Errno {
   EBADF = 9,
   EAGAIN = 11,
   ENOMEM = 12,
+  EACCES = 13,
   EFAULT = 14,
   EEXIST = 17,
+  ENOTDIR = 20,
+  EISDIR = 21,
   EINVAL = 22,
   EMFILE = 24,
   ESPIPE = 29,
@@ -28,4 +31,5 @@ export enum Errno {
   ECONNREFUSED = 111,
   EALREADY = 114,
   EINPROGRESS = 115,
+  ECANCELED = 125,
 }

@@ -19,6 +19,8 @@ export enum EventKind {
   TCP_TIMER,
   NIC_SOFTIRQ, // protocol work on one received packet is over
   NET_LOOPBACK, // packet arrives over the loopback device
+  TCP_KEEPALIVE, // SO_KEEPALIVE: has the peer been heard of?
+  TCP_TIMEWAIT, // TIME_WAIT is over
   // --- world: 64 … 95
   WORLD_FIRST = 64,
   CLIENT_PACKET, // packet arrives at the client machine

@@ -86,6 +86,18 @@ export enum Intrinsic {
   syscall_pipe2, // func() (r int, w int, errno int)
   syscall_nanosleep, // func(ns int64) (errno int)      blocks the thread
   syscall_getpid, // func() int
+  syscall_lseek, // func(fd int, by int64, whence int) (at int64, errno int)
+  syscall_fstat, // func(fd int) (size int64, mode int, mtime int64, inode int, errno int)
+  syscall_stat, // func(path string) (size int64, mode int, mtime int64, inode int, errno int)
+  syscall_pread, // func(fd int, p []byte, at int64) (n int, errno int)
+  syscall_pwrite, // func(fd int, p []byte, at int64) (n int, errno int)
+  syscall_ftruncate, // func(fd int, size int64) (errno int)
+  syscall_fsync, // func(fd int) (errno int)
+  syscall_unlink, // func(path string) (errno int)
+  syscall_dup, // func(fd int) (nfd int, errno int)
+  syscall_dup3, // func(fd int, to int) (errno int)
+  syscall_fcntl, // func(fd int, command int, value int) (result int, errno int)
+  syscall_eventfd2, // func(value int) (fd int, errno int)
   // --- values seen through interfaces, for fmt and errors (128 … 191): see vm/reflect.ts
   internal_value_kind = 128, // func(v any) int                 reflect.Kind; 0 for nil
   internal_value_typeName, // func(v any) string                as %T

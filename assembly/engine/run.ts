@@ -37,6 +37,7 @@ import { npidle } from '../runtime/wakep';
 import { timersPending } from '../runtime/timers';
 import { reclaim } from '../vm/reclaim';
 import { halt, runM } from './dispatch';
+import { quietEvents } from '../kernel/keepalive';
 import { sampleAt, sampleReached } from './sample';
 
 /** Longest turn, ns. A longer one is cut, which changes nothing that can be seen. */
@@ -57,7 +58,8 @@ export function advance(turns: u32): u32 {
     const cpuTime = turnMinTime();
     const next = min(event, cpuTime);
     // Nothing is to come, or nothing but the end of sysmon's deep sleep: a real process would wait for ever.
-    const idle = cpuTime == NEVER && eventsPending() == 1 && onlySysmonWaits() && !timersPending();
+    // (Keep-alive of peers that have answered, and the ends of TIME_WAIT, change nothing of that.)
+    const idle = cpuTime == NEVER && onlyQuietEvents() && !timersPending();
     if (next == NEVER || idle) {
       if (CHECKED) checkStopped();
       halt(RunState.STOPPED);
@@ -87,6 +89,12 @@ export function advance(turns: u32): u32 {
     }
   }
   return load<u32>(SCHED_RUN_STATE);
+}
+
+/** Whether nothing is to come that could make a thread go on. */
+function onlyQuietEvents(): bool {
+  const loud = eventsPending() - quietEvents();
+  return loud == 0 || (loud == 1 && onlySysmonWaits());
 }
 
 /** Whether the one future event there is can be sysmon's alone: the end of its deep sleep, or its next line of schedtrace. */

@@ -13,6 +13,9 @@
 // As in Linux: an item queued already isn't queued twice; what is reported is what holds when epoll_wait looks, not when the
 // item was queued; level-triggered items go back to the end of the list; a wake-up wakes one waiter, the last that came.
 //
+// Whoever else watches files hangs on the same list: knotes of a kqueue (kqueue.ts), completion ports (iocp.ts), and threads that
+// sleep in a call until a file is ready (filewait.ts).
+//
 //   FILES_STATE  20 u32 free items   24 u32 free instances   28 u32 free waiters
 
 import { Config } from '../abi/config';
@@ -38,7 +41,10 @@ import {
   fdInstall,
   fdObject,
   fl,
+  NOSPACE_ONCE,
 } from './fdtable';
+import { iocpForget, iocpProgress } from './iocp';
+import { knoteTold } from './kqueue';
 import { threadWake } from './thread';
 
 const FREE_ITEMS: u32 = FILES_STATE + 20;
@@ -56,11 +62,18 @@ const PRIVATE_BITS: u32 = EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP;
 /** What epoll_wait writes for each event: u32 events, u32 0, u64 data. */
 export const EPOLL_EVENT_BYTES: u32 = 16;
 
+// Who an item belongs to.
+export const ITEM_EPOLL: u32 = 0;
+export const ITEM_KNOTE: u32 = 1;
+export const ITEM_IOCP: u32 = 2;
+export const ITEM_THREAD: u32 = 3;
+
 @unmanaged
-class Item {
+export class Item {
   /** Next item of the same file, or next free one. */
   next: u32;
   file: u32;
+  /** The instance: epoll, kqueue, completion port. */
   epoll: u32;
   fd: u32;
   events: u32;
@@ -72,12 +85,15 @@ class Item {
   /** Items of the same instance. */
   prevOf: u32;
   nextOf: u32;
-  spare0: u64;
-  spare1: u64;
+  /** ITEM_… */
+  kind: u32;
+  /** Of a knote: what it watches for (EVFILT_…). */
+  filter: i32;
+  spare: u64;
 }
 
 @unmanaged
-class Epoll {
+export class Epoll {
   next: u32;
   head: u32;
   tail: u32;
@@ -102,11 +118,11 @@ const EPOLL_BYTES: u32 = 36;
 const WAITER_BYTES: u32 = 8;
 const FIRST_BITS: u32 = 4096;
 
-function it(i: u32): Item {
+export function it(i: u32): Item {
   return changetype<Item>(i as usize);
 }
 
-function ep(e: u32): Epoll {
+export function ep(e: u32): Epoll {
   return changetype<Epoll>(e as usize);
 }
 
@@ -116,13 +132,7 @@ function wt(w: u32): Waiter {
 
 /** epoll_create1: a descriptor for a new instance, or -EMFILE. */
 export function epollCreate(): i32 {
-  let e = load<u32>(FREE_EPOLLS);
-  if (e == 0) {
-    e = sysAlloc(EPOLL_BYTES);
-    setBits(e, FIRST_BITS);
-  } else {
-    store<u32>(FREE_EPOLLS, ep(e).next);
-  }
+  const e = readyListNew();
   const fd = fdInstall(FILE_EPOLL, e, 0);
   if (fd < 0) epollFree(e);
   return fd;
@@ -142,10 +152,10 @@ export function epollCtl(epfd: i32, op: u32, fd: i32, events: u32, data: u64): i
   const e = fdObject(epfd, FILE_EPOLL);
   if (e == 0 || fl(f).kind == FILE_EPOLL || (events & EPOLLEXCLUSIVE) != 0) return -(Errno.EINVAL as i64);
   count(Counter.EPOLL_CTLS, 1);
-  const i = itemOf(f, e);
+  const i = itemOf(f, e, fd as u32);
   if (op == EPOLL_CTL_ADD) {
     if (i != 0) return -(Errno.EEXIST as i64);
-    add(e, f, events, data);
+    add(e, f, fd as u32, events, data);
   } else if (op == EPOLL_CTL_MOD) {
     if (i == 0) return -(Errno.ENOENT as i64);
     it(i).events = events | EPOLLERR | EPOLLHUP;
@@ -205,6 +215,11 @@ export function epollIsReady(epfd: i32, fd: i32): bool {
 export function epollAddWaiter(epfd: i32, thread: u32): void {
   const e = fdObject(epfd, FILE_EPOLL);
   assert(e != 0, 'epoll: no such instance');
+  waiterAdd(e, thread);
+}
+
+/** A thread sleeps in an instance's queue. */
+export function waiterAdd(e: u32, thread: u32): void {
   let w = load<u32>(FREE_WAITERS);
   if (w == 0) w = sysAlloc(WAITER_BYTES);
   else store<u32>(FREE_WAITERS, wt(w).next);
@@ -216,7 +231,11 @@ export function epollAddWaiter(epfd: i32, thread: u32): void {
 /** The thread waits no longer (timeout, or woken otherwise); no effect if it has been taken off already. */
 export function epollRemoveWaiter(epfd: i32, thread: u32): void {
   const e = fdObject(epfd, FILE_EPOLL);
-  if (e == 0) return;
+  if (e != 0) waiterRemove(e, thread);
+}
+
+/** … and no longer. */
+export function waiterRemove(e: u32, thread: u32): void {
   let before: u32 = 0;
   for (let w = ep(e).waiters; w != 0; w = wt(w).next) {
     if (wt(w).thread == thread) {
@@ -237,15 +256,35 @@ export function epollRemoveWaiter(epfd: i32, thread: u32): void {
 export function fileSignal(f: u32, mask: u32, key: u32): void {
   const file = fl(f);
   file.mask = mask;
-  for (let i = file.items; i != 0; i = it(i).next) {
-    if ((it(i).events & ~PRIVATE_BITS) == 0) continue; // disabled by EPOLLONESHOT
-    if (key == 0 || (key & it(i).events) != 0) ready(i);
+  for (let i = file.items; i != 0; ) {
+    const next = it(i).next;
+    if (it(i).kind != ITEM_EPOLL) {
+      tellOther(i, key);
+    } else if ((it(i).events & ~PRIVATE_BITS) != 0) {
+      // Otherwise disabled by EPOLLONESHOT.
+      if (key == 0 || (key & it(i).events) != 0) ready(i);
+    }
+    i = next;
+  }
+}
+
+function tellOther(i: u32, key: u32): void {
+  const item = it(i);
+  if (item.kind == ITEM_IOCP) {
+    iocpProgress(i);
+  } else if (key == 0 || (key & item.events) != 0 || (key & (EPOLLERR | EPOLLHUP)) != 0) {
+    if (item.kind == ITEM_KNOTE) knoteTold(i, key);
+    else threadWake(item.data as u32);
   }
 }
 
 /** The file is being closed: all its registrations go. */
 export function epollForget(f: u32): void {
-  while (fl(f).items != 0) remove(fl(f).items);
+  while (fl(f).items != 0) {
+    const i = fl(f).items;
+    if (it(i).kind == ITEM_IOCP) iocpForget(i);
+    remove(i);
+  }
 }
 
 /** The last descriptor of an instance is closed. */
@@ -255,52 +294,88 @@ export function epollClose(e: u32): void {
   epollFree(e);
 }
 
-function epollFree(e: u32): void {
+/** An empty instance of whatever has a list of what is ready. */
+export function readyListNew(): u32 {
+  let e = load<u32>(FREE_EPOLLS);
+  if (e == 0) {
+    e = sysAlloc(EPOLL_BYTES);
+    setBits(e, FIRST_BITS);
+  } else {
+    store<u32>(FREE_EPOLLS, ep(e).next);
+  }
+  return e;
+}
+
+/** Gives one back of which nothing is left. */
+export function epollFree(e: u32): void {
   ep(e).next = load<u32>(FREE_EPOLLS);
   store<u32>(FREE_EPOLLS, e);
 }
 
-function itemOf(f: u32, e: u32): u32 {
+/** An instance's registration of a descriptor, by number and file: dup of a file is another one. */
+function itemOf(f: u32, e: u32, fd: u32): u32 {
   let i = fl(f).items;
-  while (i != 0 && it(i).epoll != e) i = it(i).next;
+  while (i != 0 && (it(i).epoll != e || it(i).fd != fd)) i = it(i).next;
   return i;
 }
 
-function add(e: u32, f: u32, events: u32, data: u64): void {
-  const fd = fl(f).fd;
+function add(e: u32, f: u32, fd: u32, events: u32, data: u64): void {
   if (fd >= ep(e).bits) setBits(e, max(ep(e).bits << 1, fd + 1));
+  const i = itemNew(ITEM_EPOLL, e, f, fd, events | EPOLLERR | EPOLLHUP, data);
+  if (poll(i) != 0) ready(i);
+}
+
+/**
+ * A new item on a file's list and on an instance's.
+ * @param f 0: it belongs to no file
+ * @param e 0: it belongs to no instance
+ */
+export function itemNew(kind: u32, e: u32, f: u32, fd: u32, events: u32, data: u64): u32 {
   let i = load<u32>(FREE_ITEMS);
   if (i == 0) i = sysAlloc(ITEM_BYTES);
   else store<u32>(FREE_ITEMS, it(i).next);
   const item = it(i);
+  item.kind = kind;
+  item.filter = 0;
   item.file = f;
   item.epoll = e;
   item.fd = fd;
-  item.events = events | EPOLLERR | EPOLLHUP;
+  item.events = events;
   item.queued = 0;
   item.data = data;
-  item.next = fl(f).items;
-  fl(f).items = i;
+  item.readyPrev = 0;
+  item.readyNext = 0;
+  item.next = 0;
+  if (f != 0) {
+    item.next = fl(f).items;
+    fl(f).items = i;
+  }
   item.prevOf = 0;
-  item.nextOf = ep(e).items;
-  if (item.nextOf != 0) it(item.nextOf).prevOf = i;
-  ep(e).items = i;
-  if (poll(i) != 0) ready(i);
+  item.nextOf = 0;
+  if (e != 0) {
+    item.nextOf = ep(e).items;
+    if (item.nextOf != 0) it(item.nextOf).prevOf = i;
+    ep(e).items = i;
+  }
+  return i;
 }
 
-function remove(i: u32): void {
+/** An item goes: off its lists, and free. */
+export function remove(i: u32): void {
   const item = it(i);
   if (item.queued != 0) unqueue(i);
-  const file = fl(item.file);
-  if (file.items == i) {
-    file.items = item.next;
-  } else {
-    let before = file.items;
-    while (it(before).next != i) before = it(before).next;
-    it(before).next = item.next;
+  if (item.file != 0) {
+    const file = fl(item.file);
+    if (file.items == i) {
+      file.items = item.next;
+    } else {
+      let before = file.items;
+      while (it(before).next != i) before = it(before).next;
+      it(before).next = item.next;
+    }
   }
   if (item.prevOf != 0) it(item.prevOf).nextOf = item.nextOf;
-  else ep(item.epoll).items = item.nextOf;
+  else if (item.epoll != 0) ep(item.epoll).items = item.nextOf;
   if (item.nextOf != 0) it(item.nextOf).prevOf = item.prevOf;
   item.next = load<u32>(FREE_ITEMS);
   store<u32>(FREE_ITEMS, i);
@@ -309,7 +384,7 @@ function remove(i: u32): void {
 /** What an item would report now; asking a file that isn't writable makes it tell when it is. */
 function poll(i: u32): u32 {
   const file = fl(it(i).file);
-  if ((file.mask & EPOLLOUT) == 0) file.nospace = 1;
+  if ((file.mask & EPOLLOUT) == 0) file.nospace |= NOSPACE_ONCE;
   return file.mask & it(i).events & ~PRIVATE_BITS;
 }
 
@@ -321,7 +396,8 @@ function ready(i: u32): void {
   wakeOne(ep(it(i).epoll));
 }
 
-function wakeOne(e: Epoll): void {
+/** The waiter that came last goes on. */
+export function wakeOne(e: Epoll): void {
   const w = e.waiters;
   if (w == 0) return;
   e.waiters = wt(w).next;
@@ -331,7 +407,8 @@ function wakeOne(e: Epoll): void {
   threadWake(wt(w).thread);
 }
 
-function enqueue(i: u32): void {
+/** To the end of the instance's list of what is ready. */
+export function enqueue(i: u32): void {
   const item = it(i);
   const e = ep(item.epoll);
   item.queued = 1;
@@ -341,10 +418,11 @@ function enqueue(i: u32): void {
   else e.head = i;
   e.tail = i;
   e.queued++;
-  bitmapSet(e.bitmap, item.fd);
+  if (item.kind == ITEM_EPOLL) bitmapSet(e.bitmap, item.fd);
 }
 
-function unqueue(i: u32): void {
+/** Off that list. */
+export function unqueue(i: u32): void {
   const item = it(i);
   const e = ep(item.epoll);
   if (item.readyPrev != 0) it(item.readyPrev).readyNext = item.readyNext;
@@ -353,7 +431,7 @@ function unqueue(i: u32): void {
   else e.tail = item.readyPrev;
   item.queued = 0;
   e.queued--;
-  bitmapClear(e.bitmap, item.fd);
+  if (item.kind == ITEM_EPOLL) bitmapClear(e.bitmap, item.fd);
 }
 
 /** Linux: from the front of the list, each item at most once (ep_send_events). */
@@ -374,7 +452,7 @@ function collectInOrder(e: u32, out: u32, max: u32): u32 {
 function collectByNumber(e: u32, out: u32, max: u32): u32 {
   let n: u32 = 0;
   for (let fd = bitmapNext(ep(e).bitmap, 0); fd >= 0 && n < max; fd = bitmapNext(ep(e).bitmap, (fd as u32) + 1)) {
-    const i = itemOf(fdGet(fd), e);
+    const i = queuedAs(e, fd as u32);
     unqueue(i);
     if (report(i, out + n * EPOLL_EVENT_BYTES)) {
       n++;
@@ -382,6 +460,16 @@ function collectByNumber(e: u32, out: u32, max: u32): u32 {
     }
   }
   return n;
+}
+
+/** The queued registration of a number; the number itself may be closed, while a dup keeps the file. */
+function queuedAs(e: u32, fd: u32): u32 {
+  const f = fdGet(fd as i32);
+  const i = f != 0 ? itemOf(f, e, fd) : 0;
+  if (i != 0 && it(i).queued != 0) return i;
+  let other = ep(e).head;
+  while (it(other).fd != fd) other = it(other).readyNext;
+  return other;
 }
 
 /** Writes an item's event, if it has one. */

@@ -8,7 +8,7 @@ import { Errno } from '../abi/errno';
 import { FILES_STATE } from '../base/layout';
 import { sysAlloc } from '../base/memory';
 import { fileSignal } from './epoll';
-import { EPOLLIN, EPOLLOUT, FILE_EVENTFD, fdGet, fdInstall, fl } from './fdtable';
+import { EPOLLIN, EPOLLOUT, FILE_EVENTFD, fdGet, fdInstall, fl, NOSPACE_ONCE } from './fdtable';
 
 const FREE: u32 = FILES_STATE + 36;
 const RECORD_BYTES: u32 = 16;
@@ -54,7 +54,7 @@ export function eventfdWrite(e: u32, from: u32, n: u32): i64 {
   if (n < 8 || load<u64>(from) == FULL) return -(Errno.EINVAL as i64);
   const by = load<u64>(from);
   if (FULL - ev(e).value <= by) {
-    fl(ev(e).file).nospace = 1;
+    fl(ev(e).file).nospace |= NOSPACE_ONCE;
     return -(Errno.EAGAIN as i64);
   }
   ev(e).value += by;

@@ -8,14 +8,23 @@ import {
   FILE_CONSOLE,
   FILE_EPOLL,
   FILE_EVENTFD,
+  FILE_IOCP,
+  FILE_KQUEUE,
   FILE_PIPE_READ,
   FILE_PIPE_WRITE,
+  FILE_REGULAR,
   FILE_SOCKET,
+  fdDupTo,
+  fdForget,
   fdGet,
-  fdRelease,
   fdTableInit,
+  fileFree,
   fl,
+  OPEN_MAX,
 } from './fdtable';
+import { inodeClose, regularRead, regularWrite } from './inode';
+import { iocpClose } from './iocp';
+import { kqueueClose } from './kqueue';
 import { pipeClose, pipeRead, pipeWrite } from './pipe';
 import { sockAccept, sockClose, sockRead, sockWrite } from './sockcalls';
 
@@ -32,7 +41,11 @@ export function filesInit(): void {
  */
 export function fdRead(fd: i32, addr: u32, n: u32): i64 {
   const f = fdGet(fd);
-  if (f == 0) return -(Errno.EBADF as i64);
+  return f == 0 ? -(Errno.EBADF as i64) : fileRead(f, addr, n);
+}
+
+/** The same by file: a thread that slept in read has it even if the descriptor has been closed meanwhile. */
+export function fileRead(f: u32, addr: u32, n: u32): i64 {
   const object = fl(f).object;
   switch (fl(f).kind) {
     case FILE_SOCKET:
@@ -43,6 +56,8 @@ export function fdRead(fd: i32, addr: u32, n: u32): i64 {
       return eventfdRead(object, addr, n);
     case FILE_CONSOLE:
       return consoleRead(object);
+    case FILE_REGULAR:
+      return regularRead(f, addr, n);
     case FILE_EPOLL:
       return -(Errno.EINVAL as i64);
     default:
@@ -56,7 +71,11 @@ export function fdRead(fd: i32, addr: u32, n: u32): i64 {
  */
 export function fdWrite(fd: i32, addr: u32, n: u32): i64 {
   const f = fdGet(fd);
-  if (f == 0) return -(Errno.EBADF as i64);
+  return f == 0 ? -(Errno.EBADF as i64) : fileWrite(f, addr, n);
+}
+
+/** The same by file. */
+export function fileWrite(f: u32, addr: u32, n: u32): i64 {
   const object = fl(f).object;
   switch (fl(f).kind) {
     case FILE_SOCKET:
@@ -67,6 +86,8 @@ export function fdWrite(fd: i32, addr: u32, n: u32): i64 {
       return eventfdWrite(object, addr, n);
     case FILE_CONSOLE:
       return consoleWrite(object, addr, n);
+    case FILE_REGULAR:
+      return regularWrite(f, addr, n);
     case FILE_EPOLL:
       return -(Errno.EINVAL as i64);
     default:
@@ -79,17 +100,39 @@ export function fdAccept(fd: i32): i64 {
   return sockAccept(fd);
 }
 
-/** close(2): 0 or -EBADF. Registrations with epoll instances end, as this was the last descriptor. */
+/** close(2): 0 or -EBADF. With the last descriptor the file goes, unless a thread sleeps in a call on it. */
 export function fdClose(fd: i32): i64 {
   const f = fdGet(fd);
   if (f == 0) return -(Errno.EBADF as i64);
+  fdForget(fd);
+  fileDrop(f);
+  return 0;
+}
+
+/** Somebody refers to a file no longer: with the last one its registrations end, and the object learns that it is closed. */
+export function fileDrop(f: u32): void {
+  if (--fl(f).refs != 0) return;
   const kind = fl(f).kind;
   const object = fl(f).object;
   epollForget(f);
-  fdRelease(f);
+  fileFree(f);
   if (kind == FILE_SOCKET) sockClose(object);
   else if (kind == FILE_PIPE_READ || kind == FILE_PIPE_WRITE) pipeClose(object, kind);
   else if (kind == FILE_EVENTFD) eventfdClose(object);
   else if (kind == FILE_EPOLL) epollClose(object);
-  return 0;
+  else if (kind == FILE_REGULAR) inodeClose(object);
+  else if (kind == FILE_KQUEUE) kqueueClose(object);
+  else if (kind == FILE_IOCP) iocpClose(object);
+}
+
+/**
+ * dup3: `to` stands for fd's file from now on; what it stood for is closed.
+ * @returns to, -EBADF, -EINVAL (both are the same)
+ */
+export function fdDup3(fd: i32, to: i32): i64 {
+  if (fdGet(fd) == 0 || (to as u32) >= OPEN_MAX) return -(Errno.EBADF as i64);
+  if (fd == to) return -(Errno.EINVAL as i64);
+  if (fdGet(to) != 0) fdClose(to);
+  fdDupTo(fd, to);
+  return to as i64;
 }

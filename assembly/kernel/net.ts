@@ -7,7 +7,9 @@ import { config } from '../base/config';
 import { nicInit, nicInterrupt, nicPoll, nicQueueOf, nicReceive, nicTake, nicTxDone } from './nic';
 import { pk } from './packet';
 import { so, socketInput, socketsInit, socketTimer } from './socket';
+import { keepaliveTimer } from './keepalive';
 import { softirqBegin, softirqEnd } from './softirq';
+import { timewaitInit, timewaitOver } from './timewait';
 
 const BUFFER_MAX: i64 = 1 << 30;
 
@@ -30,6 +32,7 @@ export function netCheck(): NetError {
 export function netInit(): void {
   assert(netCheck() == NetError.NONE, 'net: configuration');
   socketsInit();
+  timewaitInit();
   nicInit();
 }
 
@@ -67,6 +70,16 @@ export function netEvent(kind: u32, payload: u32, gen: u32): void {
       softirqEnd();
       break;
     }
+    case EventKind.TCP_KEEPALIVE as u32: {
+      const s = so(payload);
+      softirqBegin(nicQueueOf(s.peerAddr, s.peerPort, s.addr, s.port));
+      keepaliveTimer(payload, gen);
+      softirqEnd();
+      break;
+    }
+    case EventKind.TCP_TIMEWAIT as u32:
+      timewaitOver(payload);
+      break;
     default:
       assert(false, 'net: unknown event');
   }

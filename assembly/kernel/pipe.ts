@@ -26,6 +26,7 @@ import {
   fdInstall,
   fdRelease,
   fl,
+  NOSPACE_ONCE,
 } from './fdtable';
 
 const FREE: u32 = FILES_STATE + 32;
@@ -95,7 +96,7 @@ export function pipeWrite(p: u32, from: u32, n: u32): i64 {
   if (n == 0) return 0;
   const room = PIPE_BYTES - pipe.used;
   if (room == 0 || (n <= PIPE_BUF && room < n)) {
-    fl(pipe.writer).nospace = 1;
+    fl(pipe.writer).nospace |= NOSPACE_ONCE;
     return -(Errno.EAGAIN as i64);
   }
   const m = min(n, room);

@@ -14,7 +14,7 @@ import { count } from '../observe/counters';
 import { littleOut, Line } from '../observe/little';
 import { note } from '../observe/trace';
 import { ringFree, ringPut, ringTake } from './buffer';
-import { FILE_SOCKET, fdGet, fdInstall, fdObject, fl } from './fdtable';
+import { FILE_SOCKET, fdGet, fdInstall, fdObject, fl, NOSPACE_ONCE, O_NONBLOCK, O_RDWR } from './fdtable';
 import { ipHasRoute, ipIsLocal } from './ip';
 import {
   SHUT_RD,
@@ -33,6 +33,7 @@ import {
   socketSignal,
   socketsForget,
 } from './socket';
+import { keepaliveRestart, keepaliveSet } from './keepalive';
 import { kernelCharge } from './softirq';
 import { cpuRan } from './cpu';
 import {
@@ -49,6 +50,7 @@ import {
   tcpStart,
 } from './tcp';
 import { tcpReadDone } from './tcpoutput';
+import { timewaitAt, timewaitBlocks } from './timewait';
 
 const LAST_PORT: u32 = NET_STATE + 192;
 
@@ -66,7 +68,10 @@ export function sockSocket(): i64 {
   const s = socketNew();
   const fd = fdInstall(FILE_SOCKET, s, socketMask(s));
   if (fd < 0) socketFree(s);
-  else so(s).file = fdGet(fd);
+  else {
+    so(s).file = fdGet(fd);
+    fl(so(s).file).flags = O_RDWR | O_NONBLOCK;
+  }
   return fd as i64;
 }
 
@@ -87,7 +92,7 @@ export function sockBind(fd: i32, addr: u32, port: u32): i64 {
   if (port == 0) {
     chosen = freePort(addr, 0, 0);
     if (chosen == 0) return fail(Errno.EADDRINUSE);
-  } else if (boundAt(addr, port)) {
+  } else if (boundAt(addr, port) || (k.reuse == 0 && timewaitAt(port))) {
     return fail(Errno.EADDRINUSE);
   }
   k.addr = addr;
@@ -124,7 +129,11 @@ export function sockListen(fd: i32, backlog: u32): i64 {
  */
 export function sockAccept(fd: i32): i64 {
   const l = fdObject(fd, FILE_SOCKET);
-  if (l == 0) return noSocket(fd);
+  return l == 0 ? noSocket(fd) : sockAcceptFrom(l);
+}
+
+/** The same, of a socket by its record. */
+export function sockAcceptFrom(l: u32): i64 {
   const owner = so(l);
   if (owner.state != TCP_LISTEN) return fail(Errno.EINVAL);
   const s = owner.acceptHead;
@@ -139,6 +148,7 @@ export function sockAccept(fd: i32): i64 {
   k.queued = 0;
   k.listener = 0;
   k.file = fdGet(got);
+  fl(k.file).flags = O_RDWR | O_NONBLOCK;
   socketRefresh(s);
   socketRefresh(l);
   count(Counter.CONNECTIONS_ACCEPTED, 1);
@@ -167,18 +177,25 @@ export function sockConnect(fd: i32, addr: u32, port: u32): i64 {
   if (k.port == 0) {
     k.port = freePort(k.addr, to, port) as u16;
     if (k.port == 0) return fail(Errno.EADDRNOTAVAIL);
-  } else if (socketFind(k.addr, k.port, to, port) != 0) {
+  } else if (socketFind(k.addr, k.port, to, port) != 0 || timewaitBlocks(k.addr, k.port, to, port)) {
     return fail(Errno.EADDRNOTAVAIL);
   }
   k.peerAddr = to;
   k.peerPort = port as u16;
   k.shut = 0;
+  k.dialed = 1;
   if (local) k.flags |= TCB_LOOPBACK;
   tcpStart(s, TCP_SYN_SENT);
   socketHash(s);
   socketRefresh(s);
   socketOutput(s);
   return fail(Errno.EINPROGRESS);
+}
+
+/** How a connect stands: -EINPROGRESS, 0: done, or the error, which stays. */
+export function sockConnected(s: u32): i64 {
+  if (so(s).error != 0) return -(so(s).error as i64);
+  return so(s).state == TCP_SYN_SENT ? fail(Errno.EINPROGRESS) : 0;
 }
 
 /** read(2): bytes, 0 at the peer's end of the connection, -EAGAIN, -ENOTCONN, or the pending error. */
@@ -208,14 +225,14 @@ export function sockWrite(s: u32, from: u32, n: u32): i64 {
   if (k.error != 0) return sockTakeError(s);
   if ((k.shut & SHUT_WR) != 0 || k.state <= TCP_LISTEN) return fail(Errno.EPIPE);
   if (k.state < TCP_ESTABLISHED) {
-    fl(k.file).nospace = 1;
+    fl(k.file).nospace |= NOSPACE_ONCE;
     return fail(Errno.EAGAIN);
   }
   if (n == 0) return 0;
   const size = config(Config.SOCKET_SNDBUF_BYTES) as u32;
   const room = size > k.sndUsed ? size - k.sndUsed : 0;
   const m = min(n, room);
-  if (m < n) fl(k.file).nospace = 1;
+  if (m < n) fl(k.file).nospace |= NOSPACE_ONCE;
   if (m == 0) return fail(Errno.EAGAIN);
   ringPut(sndRing(s), from, m);
   const a = socketAttribution(s);
@@ -258,6 +275,40 @@ export function sockShutdown(fd: i32, how: u32): i64 {
     socketOutput(s);
   }
   socketSignal(s, 0);
+  return 0;
+}
+
+// Levels and options, with Linux's numbers.
+const SOL_SOCKET: u32 = 1;
+const IPPROTO_TCP: u32 = 6;
+const SO_REUSEADDR: u32 = 2;
+const SO_KEEPALIVE: u32 = 9;
+const TCP_KEEPIDLE: u32 = 4;
+const TCP_KEEPINTVL: u32 = 5;
+const TCP_KEEPCNT: u32 = 6;
+const KEEP_SECONDS_MAX: u32 = 32767;
+const KEEP_COUNT_MAX: u32 = 127;
+
+/**
+ * setsockopt: keep-alive and SO_REUSEADDR; other options are accepted and change nothing that is modelled (Nagle's algorithm is off).
+ * @returns 0, -EBADF, -ENOTSOCK, -EINVAL
+ */
+export function sockSetOption(fd: i32, level: u32, option: u32, value: u32): i64 {
+  const s = fdObject(fd, FILE_SOCKET);
+  if (s == 0) return noSocket(fd);
+  if (level == SOL_SOCKET && option == SO_KEEPALIVE) {
+    keepaliveSet(s, value != 0);
+  } else if (level == SOL_SOCKET && option == SO_REUSEADDR) {
+    so(s).reuse = value != 0 ? 1 : 0;
+  } else if (level == IPPROTO_TCP && option >= TCP_KEEPIDLE && option <= TCP_KEEPCNT) {
+    const most = option == TCP_KEEPCNT ? KEEP_COUNT_MAX : KEEP_SECONDS_MAX;
+    if (value < 1 || value > most) return fail(Errno.EINVAL);
+    if (option == TCP_KEEPIDLE) so(s).keepIdle = value as u16;
+    else if (option == TCP_KEEPINTVL) so(s).keepInterval = value as u16;
+    else so(s).keepCount = value as u8;
+    // Linux: the timer is set anew.
+    if (option == TCP_KEEPIDLE) keepaliveRestart(s);
+  }
   return 0;
 }
 
@@ -355,6 +406,11 @@ function boundAt(addr: u32, port: u32): bool {
   return false;
 }
 
+/** Whether no connection has these addresses, nor had them until lately. */
+function isFree(addr: u32, port: u32, peerAddr: u32, peerPort: u32): bool {
+  return socketFind(addr, port, peerAddr, peerPort) == 0 && !timewaitBlocks(addr, port, peerAddr, peerPort);
+}
+
 /** The next free ephemeral port for a connection, or for binding if peerPort is 0; 0 if there is none. */
 function freePort(addr: u32, peerAddr: u32, peerPort: u32): u32 {
   const first = EPHEMERAL_FIRST as u32;
@@ -362,7 +418,7 @@ function freePort(addr: u32, peerAddr: u32, peerPort: u32): u32 {
   let port = max(load<u32>(LAST_PORT), first - 1);
   for (let tries = last - first + 1; tries != 0; tries--) {
     port = port >= last ? first : port + 1;
-    if (!boundAt(addr, port) && (peerPort == 0 || socketFind(addr, port, peerAddr, peerPort) == 0)) {
+    if (!boundAt(addr, port) && (peerPort == 0 || isFree(addr, port, peerAddr, peerPort))) {
       store<u32>(LAST_PORT, port);
       return port;
     }

@@ -18,6 +18,7 @@ import { Config } from '../abi/config';
 import { Errno } from '../abi/errno';
 import { EventKind } from '../abi/events';
 import { CHECKED } from '../base/build';
+import { now } from '../base/clock';
 import { config } from '../base/config';
 import { NET_STATE } from '../base/layout';
 import { sysAlloc } from '../base/memory';
@@ -27,7 +28,8 @@ import { littleIn, Line } from '../observe/little';
 import { note, tracing } from '../observe/trace';
 import { ringPut } from './buffer';
 import { epollComing, epollHolds, fileSignal } from './epoll';
-import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, fl } from './fdtable';
+import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, fl, NOSPACE_ALWAYS } from './fdtable';
+import { keepaliveHeard } from './keepalive';
 import { ipIsLocal, ipOutput } from './ip';
 import { flowHash, Packet, packetFree, pk, TCP_ACK, TCP_RST, TCP_SYN } from './packet';
 import {
@@ -49,6 +51,7 @@ import {
   TCP_LISTEN,
   TCP_SYN_RECV,
   TCP_SYN_SENT,
+  TCP_TIME_WAIT,
   tcpClear,
   tcpDone,
   tcpStart,
@@ -56,6 +59,7 @@ import {
 import { tcpInput, tcpSynReceived } from './tcpinput';
 import { tcpAbort, tcpRefuse, tcpSegment } from './tcpoutput';
 import { tcpTimer } from './tcptimer';
+import { timewaitAdd, timewaitCount, timewaitInput } from './timewait';
 
 const FREE: u32 = NET_STATE + 168;
 const LIVE: u32 = NET_STATE + 172;
@@ -92,8 +96,21 @@ export class Socket extends Tcb {
   backlog: u32;
   bindNext: u32;
   bound: u32;
-  spare0: u64;
-  spare1: u64;
+  /** Instant of the last packet from the peer. */
+  heardAt: u64;
+  /** Keep-alive: idle time and interval in seconds, probes without an answer that end the connection, and how many there were. */
+  keepIdle: u16;
+  keepInterval: u16;
+  keepCount: u8;
+  keepProbes: u8;
+  /** KEEP_… bits. */
+  keep: u8;
+  /** SO_REUSEADDR. */
+  reuse: u8;
+  /** Generation of keep-alive events; goes on when the record is reused. */
+  keepGen: u32;
+  /** connect was called: it isn't an accepted connection. */
+  dialed: u32;
 }
 
 export const SOCKET_BYTES: u32 = offsetof<Socket>() as u32;
@@ -124,7 +141,9 @@ export function socketNew(): u32 {
 /** Gives a socket and its buffers back. */
 export function socketFree(s: u32): void {
   socketUnhash(s);
+  const keepGen = so(s).keepGen + 1;
   tcpClear(s, SOCKET_BYTES);
+  so(s).keepGen = keepGen;
   so(s).next = load<u32>(FREE);
   store<u32>(FREE, s);
   store<u32>(LIVE, load<u32>(LIVE) - 1);
@@ -274,7 +293,7 @@ export function socketInput(p: u32): void {
   const s = socketFind(packet.to, packet.toPort, packet.from, packet.fromPort);
   if (s != 0) {
     connectionInput(s, p);
-  } else {
+  } else if (timewaitCount() == 0 || !timewaitInput(packet)) {
     const first = (packet.flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
     const l = first ? listenerOf(packet.to, packet.toPort) : 0;
     if (l != 0) {
@@ -290,7 +309,7 @@ export function socketInput(p: u32): void {
 /** TCP_TIMER of a socket. */
 export function socketTimer(s: u32, gen: u32): void {
   const got = tcpTimer(s, gen);
-  if ((got & IN_TIMEOUT) != 0) down(s, Errno.ETIMEDOUT);
+  if ((got & IN_TIMEOUT) != 0) socketDown(s, Errno.ETIMEDOUT);
   else if ((got & IN_CLOSED) != 0) over(s);
   else socketOutput(s);
 }
@@ -336,10 +355,12 @@ function connectionInput(s: u32, p: u32): void {
     count(Counter.BACKLOG_DROPS, 1);
     return;
   }
+  k.heardAt = now();
+  if (k.keepProbes != 0) keepaliveHeard(s);
   const got = tcpInput(s, p);
   if ((got & IN_RESET) != 0) {
-    if (before == TCP_SYN_SENT) down(s, Errno.ECONNREFUSED);
-    else down(s, before == TCP_CLOSE_WAIT ? Errno.EPIPE : Errno.ECONNRESET);
+    if (before == TCP_SYN_SENT) socketDown(s, Errno.ECONNREFUSED);
+    else socketDown(s, before == TCP_CLOSE_WAIT ? Errno.EPIPE : Errno.ECONNRESET);
     return;
   }
   if ((got & IN_DATA) != 0) {
@@ -406,7 +427,7 @@ function fdOf(s: u32): u32 {
 function writeSpace(s: u32): void {
   const f = so(s).file;
   if (fl(f).nospace != 0 && socketWriteable(s)) {
-    fl(f).nospace = 0;
+    fl(f).nospace &= NOSPACE_ALWAYS;
     socketSignal(s, EPOLLOUT);
   } else {
     socketRefresh(s);
@@ -414,7 +435,7 @@ function writeSpace(s: u32): void {
 }
 
 /** The connection has failed (state CLOSED). */
-function down(s: u32, error: Errno): void {
+export function socketDown(s: u32, error: Errno): void {
   const k = so(s);
   k.error = error;
   k.shut = SHUT_BOTH;
@@ -426,6 +447,7 @@ function down(s: u32, error: Errno): void {
 /** The connection has ended well. */
 function over(s: u32): void {
   const k = so(s);
+  if (k.state == TCP_TIME_WAIT) timewaitAdd(s);
   tcpDone(s);
   k.shut = SHUT_BOTH;
   socketUnhash(s);

@@ -14,7 +14,7 @@
 //         sndUna          sndNxt                                        rcvNxt              rcvEdge
 //
 // What is simplified: segments that arrive out of order are dropped and sent again (no SACK), Nagle's algorithm is off as Go
-// sets it (TCP_NODELAY), TIME_WAIT ends at once, no keep-alive probes, no simultaneous open, no urgent data.
+// sets it (TCP_NODELAY), no simultaneous open, no urgent data. Keep-alive and TIME_WAIT are the sockets' (keepalive.ts, timewait.ts).
 
 import { Config } from '../abi/config';
 import { now } from '../base/clock';

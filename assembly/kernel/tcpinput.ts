@@ -172,7 +172,10 @@ function finAcknowledged(t: u32, c: Tcb): u32 {
     if ((c.flags & TCB_ORPHAN) != 0) c.rtoAt = now() + FIN_TIMEOUT_NS;
     return 0;
   }
-  tcpDone(t);
+  // Both have closed at the same time, or the peer had before.
+  if (c.state == TCP_CLOSING) c.state = TCP_TIME_WAIT;
+  else tcpDone(t);
+  c.rtoAt = 0;
   return IN_CLOSED;
 }
 

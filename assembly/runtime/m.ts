@@ -72,6 +72,8 @@ export class M {
   victimNext: u32;
   /** A victim's timers ran during stealing: look again from the top. */
   ranTimer: u32;
+  /** The file that its system call sleeps on (kernel/filewait.ts), 0: none. */
+  waitFile: u32;
 }
 
 const M_BYTES: u32 = 128;

@@ -8,28 +8,14 @@
 //   rg, wg: 0 nothing · 1 ready · else the goroutine parked for reading, for writing
 //   rd, wd: deadline, 0 none, u64.MAX_VALUE in the past; rt, wt: their timers
 
-import { Config } from '../abi/config';
-import { Cost } from '../abi/costs';
 import { Counter, Ev } from '../abi/counters';
 import { Outcome } from '../abi/outcome';
 import { WaitReason } from '../abi/status';
 import { From, Poll, ReadyBy } from '../abi/trace';
 import { CHECKED } from '../base/build';
-import { charge, now } from '../base/clock';
-import { config, cost } from '../base/config';
+import { now } from '../base/clock';
 import { sysAlloc } from '../base/memory';
-import {
-  EPOLL_CTL_ADD,
-  EPOLL_CTL_DEL,
-  epollAddWaiter,
-  epollCreate,
-  epollCtl,
-  epollHasReady,
-  epollRemoveWaiter,
-  epollWaitNow,
-} from '../kernel/epoll';
-import { Sys } from '../abi/syscalls';
-import { countSyscall } from '../kernel/syscall';
+import { EPOLL_CTL_ADD, EPOLL_CTL_DEL } from '../kernel/epoll';
 import { threadBlock, threadSleepUntil } from '../kernel/thread';
 import { sockPolled } from '../kernel/sockcalls';
 import { attributionOn } from '../observe/attribution';
@@ -40,6 +26,20 @@ import { gp } from './g';
 import { allocm, mp, Phase } from './m';
 import { allp, gomaxprocs } from './p';
 import { casReady, gopark, readyOn } from './park';
+import {
+  EVENT_BYTES,
+  pollerAwake,
+  pollerCancel,
+  pollerChargeWait,
+  pollerClose,
+  pollerCreate,
+  pollerDiscard,
+  pollerHasReady,
+  pollerOpen,
+  pollerSleep,
+  pollerTake,
+  pollerTimeout,
+} from './poller';
 import { runqput } from './runq';
 import { execute } from './schedule';
 import {
@@ -76,13 +76,13 @@ export class PollDesc {
   wd: u64;
   rt: u32;
   wt: u32;
-  reserved0: u32;
-  reserved1: u32;
+  /** Of a completion port: why the operation of that direction is being cancelled (POLL_…); its packet is awaited. */
+  rcancel: u32;
+  wcancel: u32;
 }
 
 const POLLDESC_BYTES: u32 = 64;
 const SLAB: u32 = 64;
-const EVENT_BYTES: u32 = 16;
 const READY: u32 = 1;
 const PAST: u64 = u64.MAX_VALUE;
 
@@ -91,7 +91,6 @@ const EPOLLOUT: u32 = 0x4;
 const EPOLLERR: u32 = 0x8;
 const EPOLLHUP: u32 = 0x10;
 const EPOLLRDHUP: u32 = 0x2000;
-const EPOLLET: u32 = 0x80000000;
 
 /** Results of pollReset and pollWait. */
 export const POLL_OK: u32 = 0;
@@ -115,9 +114,7 @@ export function netpollAnyWaiters(): bool {
 /** epoll_create1, once: at boot under `lecture`, with the first descriptor or timer otherwise. */
 export function netpollInit(): void {
   if (netpollInited()) return;
-  countSyscall(Sys.epoll_create1);
-  store<u32>(SCHED_EPFD, epollCreate() as u32);
-  store<u32>(SCHED_POLL_BUFFER, sysAlloc((config(Config.EPOLL_EVENTS_MAX) as u32) * EVENT_BYTES));
+  pollerCreate();
 }
 
 /** Starts the thread that sits in epoll_wait (profile with POLLER_THREAD). */
@@ -148,15 +145,8 @@ export function netpollOpen(fd: u32): u32 {
   memory.fill(at, 0, POLLDESC_BYTES);
   pd(at).fd = fd;
   pd(at).seq = seq;
-  countSyscall(Sys.epoll_ctl);
   note(Ev.EPOLL_CTL, fd, EPOLL_CTL_ADD, 0);
-  const result = epollCtl(
-    load<u32>(SCHED_EPFD),
-    EPOLL_CTL_ADD,
-    fd,
-    EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
-    (at as u64) | ((seq as u64) << 32),
-  );
+  const result = pollerOpen(fd, (at as u64) | ((seq as u64) << 32));
   store<u64>(SCHED_RESULT, result as u64);
   if (result < 0) {
     pd(at).next = load<u32>(SCHED_POLLDESC_FREE);
@@ -166,16 +156,16 @@ export function netpollOpen(fd: u32): u32 {
   return at;
 }
 
-/** epoll_ctl DEL; the pollDesc is free again, events under way for it are recognised by their old seq. */
-export function netpollClose(at: u32): void {
+/** epoll_ctl DEL, where the poller is epoll; the pollDesc is free again, events under way for it are recognised by their old seq. Whether there was a call. */
+export function netpollClose(at: u32): bool {
   const d = pd(at);
-  countSyscall(Sys.epoll_ctl);
+  const called = pollerClose(d.fd);
   note(Ev.EPOLL_CTL, d.fd, EPOLL_CTL_DEL, 0);
-  epollCtl(load<u32>(SCHED_EPFD), EPOLL_CTL_DEL, d.fd, 0, 0);
   dropTimers(d);
   d.seq++;
   d.next = load<u32>(SCHED_POLLDESC_FREE);
   store<u32>(SCHED_POLLDESC_FREE, at);
+  return called;
 }
 
 function dropTimers(d: PollDesc): void {
@@ -209,7 +199,7 @@ export function netpollWait(g: u32, at: u32, mode: u32, resumed: bool): Outcome 
   const slot = (changetype<usize>(d) as u32) + (mode == 0x72 ? 8 : 12);
   if (!resumed) {
     const err = checkErr(d, mode);
-    if (err != POLL_OK) {
+    if (err != POLL_OK && !cancelling(d, mode, err)) {
       store<u64>(SCHED_RESULT, err as u64);
       return Outcome.NEXT;
     }
@@ -217,13 +207,13 @@ export function netpollWait(g: u32, at: u32, mode: u32, resumed: bool): Outcome 
   const state = load<u32>(slot);
   if (state == READY) {
     store<u32>(slot, 0);
-    store<u64>(SCHED_RESULT, POLL_OK as u64);
+    store<u64>(SCHED_RESULT, cancelled(d, mode) as u64);
     return Outcome.NEXT;
   }
   if (resumed) {
     // Woken, but not by readiness: closed, or a deadline; if neither, wait on.
     const err = checkErr(d, mode);
-    if (err != POLL_OK) {
+    if (err != POLL_OK && !cancelling(d, mode, err)) {
       store<u64>(SCHED_RESULT, err as u64);
       return Outcome.NEXT;
     }
@@ -234,6 +224,29 @@ export function netpollWait(g: u32, at: u32, mode: u32, resumed: bool): Outcome 
   store<u32>(SCHED_NETPOLL_WAITERS, load<u32>(SCHED_NETPOLL_WAITERS) + 1);
   gopark(g, WaitReason.IO_WAIT);
   return Outcome.PARKED;
+}
+
+/**
+ * Waiting ends with an error. With a completion port the operation may still be pending, and the kernel would write into the
+ * goroutine's buffer: it is cancelled, and the goroutine waits on, for the packet that says so (waitCanceled in Go).
+ */
+function cancelling(d: PollDesc, mode: u32, err: u32): bool {
+  const did = pollerCancel(d.fd, mode);
+  if (did == 1) {
+    if (mode == 0x72) d.rcancel = err;
+    else d.wcancel = err;
+  }
+  return did != 0;
+}
+
+/** What waiting came to, now that there is readiness: the error for whose sake the operation was cancelled, if it was. */
+function cancelled(d: PollDesc, mode: u32): u32 {
+  const err = mode == 0x72 ? d.rcancel : d.wcancel;
+  if (err == 0) return POLL_OK;
+  if (mode == 0x72) d.rcancel = 0;
+  else d.wcancel = 0;
+  pollerDiscard(d.fd, mode);
+  return err;
 }
 
 /** Takes the goroutine parked for a direction, if any; leaves readiness (or nothing) behind. */
@@ -301,18 +314,16 @@ export function netpollDeadline(at: u32, write: bool): void {
  * status RUNNABLE, on no queue.
  */
 export function netpoll(by: Poll): u32 {
-  charge(cost(Cost.SYSCALL_ENTRY) + cost(Cost.EPOLL_WAIT));
+  pollerChargeWait();
   return collect(by);
 }
 
 function collect(by: Poll): u32 {
   const buffer = load<u32>(SCHED_POLL_BUFFER);
-  const n = epollWaitNow(load<u32>(SCHED_EPFD), buffer, config(Config.EPOLL_EVENTS_MAX) as u32);
+  const n = pollerTake(by == Poll.BLOCKED);
   count(Counter.EPOLL_WAITS, 1);
-  countSyscall(Sys.epoll_wait);
   note(Ev.POLL, by as u32, max<i32>(n as i32, 0), 0);
   if (n <= 0) return 0;
-  charge(cost(Cost.EPOLL_EVENT) * (n as u64));
   let list: u32 = 0;
   for (let i = 0; i < n; i++) {
     const events = load<u32>(buffer + (i as u32) * EVENT_BYTES);
@@ -348,31 +359,26 @@ export function netpollBlock(mAddr: u32, until_ns: u64): void {
 }
 
 function netpollSleep(mAddr: u32, until_ns: u64): void {
-  charge(cost(Cost.SYSCALL_ENTRY) + cost(Cost.EPOLL_WAIT));
+  pollerChargeWait();
   const m = mp(mAddr);
   store<u32>(SCHED_POLLER_BLOCKED, mAddr);
   store<u64>(SCHED_POLLUNTIL, until_ns);
   store<u32>(SCHED_POLL_WAKE_SIG, 0);
   if (tracing()) note(Ev.POLL_BLOCK, m.id, until_ns == 0 ? 0 : 1, microseconds(until_ns));
-  const epfd = load<u32>(SCHED_EPFD);
-  if (epollHasReady(epfd) || (until_ns != 0 && until_ns <= now())) {
+  if (pollerHasReady() || (until_ns != 0 && until_ns <= now())) {
     // epoll_wait returns at once: the M goes on in the same phase, at its next step.
     return;
   }
-  epollAddWaiter(epfd, m.thread);
+  pollerSleep(m.thread);
   if (until_ns == 0) {
     threadBlock(m.thread);
     return;
   }
-  // epoll_wait takes milliseconds: below one it waits one, otherwise the fraction is cut off (and waited for again).
-  let wait = until_ns - now();
-  if (config(Config.EPOLL_ROUND_MS) != 0) wait = wait < 1_000_000 ? 1_000_000 : wait - (wait % 1_000_000);
-  threadSleepUntil(m.thread, now() + wait);
+  threadSleepUntil(m.thread, now() + pollerTimeout(until_ns - now()));
 }
 
 function pollReturned(mAddr: u32): u32 {
-  const epfd = load<u32>(SCHED_EPFD);
-  epollRemoveWaiter(epfd, mp(mAddr).thread);
+  pollerAwake(mp(mAddr).thread);
   store<u32>(SCHED_POLLER_BLOCKED, 0);
   store<u64>(SCHED_POLLUNTIL, 0);
   const list = collect(Poll.BLOCKED);

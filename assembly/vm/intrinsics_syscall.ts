@@ -4,15 +4,31 @@
 // has got there, it takes effect and comes back (exitsyscall). So what it does happens at the end of its work, in its place
 // among everything else that happens.
 
+import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { Errno } from '../abi/errno';
 import { Intrinsic } from '../abi/intrinsics';
 import { Outcome } from '../abi/outcome';
 import { Sys } from '../abi/syscalls';
 import { charge, now, settle } from '../base/clock';
-import { cost } from '../base/config';
-import { FILE_CONSOLE, FILE_PIPE_READ, FILE_PIPE_WRITE, fdGetKind } from '../kernel/fdtable';
-import { fdAccept, fdClose, fdRead, fdWrite } from '../kernel/file';
+import { config, cost } from '../base/config';
+import {
+  EPOLLIN,
+  EPOLLOUT,
+  EPOLLRDHUP,
+  FILE_CONSOLE,
+  FILE_PIPE_READ,
+  FILE_PIPE_WRITE,
+  FILE_REGULAR,
+  fdGet,
+  fdGetKind,
+  fl,
+  O_NONBLOCK,
+} from '../kernel/fdtable';
+import { fdAccept, fdClose, fileRead, fileWrite } from '../kernel/file';
+import { fileUnwait, fileWait } from '../kernel/filewait';
+import { fileOpen } from '../kernel/inode';
+import { iocpAssociated, iocpHasResult, iocpPost, OP_ACCEPT, OP_RECV, OP_SEND } from '../kernel/iocp';
 import { pipeCreate } from '../kernel/pipe';
 import {
   sockBind,
@@ -21,12 +37,13 @@ import {
   sockListen,
   sockName,
   sockPeer,
+  sockSetOption,
   sockShutdown,
   sockSocket,
   sockWriteBegins,
 } from '../kernel/sockcalls';
 import { countSyscall } from '../kernel/syscall';
-import { threadSleepUntil } from '../kernel/thread';
+import { threadBlock, threadSleepUntil } from '../kernel/thread';
 import { attributionOn } from '../observe/attribution';
 import { G_RESUMED, gp } from '../runtime/g';
 import { mp } from '../runtime/m';
@@ -38,26 +55,46 @@ import {
   netpollUnblock,
   netpollWait,
 } from '../runtime/netpoll';
+import { pollerOpenCost } from '../runtime/poller';
 import { SCHED_RESULT } from '../runtime/sched';
 import { entersyscall, exitsyscall } from '../runtime/syscall';
+import { fileEffect, fileFetch } from './intrinsics_file';
 import { arg, setResult } from './registers';
 
 const SOL_SOCKET: u64 = 1;
 const SO_ERROR: u64 = 4;
 /** Calls whose first argument is a descriptor, by number. */
-const FD_CALLS: u32 =
-  (1 << (Sys.read as u32)) |
-  (1 << (Sys.write as u32)) |
-  (1 << (Sys.close as u32)) |
-  (1 << (Sys.bind as u32)) |
-  (1 << (Sys.listen as u32)) |
-  (1 << (Sys.accept4 as u32)) |
-  (1 << (Sys.connect as u32)) |
-  (1 << (Sys.setsockopt as u32)) |
-  (1 << (Sys.getsockopt as u32)) |
-  (1 << (Sys.getsockname as u32)) |
-  (1 << (Sys.getpeername as u32)) |
-  (1 << (Sys.shutdown as u32));
+const FD_CALLS: u64 =
+  ((1 as u64) << (Sys.read as u64)) |
+  ((1 as u64) << (Sys.write as u64)) |
+  ((1 as u64) << (Sys.close as u64)) |
+  ((1 as u64) << (Sys.bind as u64)) |
+  ((1 as u64) << (Sys.listen as u64)) |
+  ((1 as u64) << (Sys.accept4 as u64)) |
+  ((1 as u64) << (Sys.connect as u64)) |
+  ((1 as u64) << (Sys.setsockopt as u64)) |
+  ((1 as u64) << (Sys.getsockopt as u64)) |
+  ((1 as u64) << (Sys.getsockname as u64)) |
+  ((1 as u64) << (Sys.getpeername as u64)) |
+  ((1 as u64) << (Sys.shutdown as u64)) |
+  ((1 as u64) << (Sys.lseek as u64)) |
+  ((1 as u64) << (Sys.fstat as u64)) |
+  ((1 as u64) << (Sys.pread64 as u64)) |
+  ((1 as u64) << (Sys.pwrite64 as u64)) |
+  ((1 as u64) << (Sys.ftruncate as u64)) |
+  ((1 as u64) << (Sys.fsync as u64)) |
+  ((1 as u64) << (Sys.dup as u64)) |
+  ((1 as u64) << (Sys.dup3 as u64)) |
+  ((1 as u64) << (Sys.fcntl as u64));
+
+/** The number of an intrinsic's system call: two ranges that run alike. */
+function sysOf(id: u32): Sys {
+  const first = Intrinsic.syscall_lseek as u32;
+  const pread = Intrinsic.syscall_pread as u32;
+  if (id == pread) return Sys.pread64;
+  if (id >= first) return ((Sys.lseek as u32) + (id - first) - (id > pread ? 1 : 0)) as Sys;
+  return (id - (Intrinsic.syscall_read as u32)) as Sys;
+}
 
 /** Executes intrinsic `id` (64 … 127) for the running goroutine (its registers: registers.ts). */
 export function syscallIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
@@ -67,32 +104,148 @@ export function syscallIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
     return Outcome.SYSCALL;
   }
   gp(g).flags &= ~G_RESUMED;
-  effect(id, fp, argv);
+  if (isTransfer(id)) {
+    if (!transfer(g, id, fp, argv)) return Outcome.SYSCALL;
+  } else if (id >= (Intrinsic.syscall_lseek as u32)) {
+    fileEffect(id, fp, argv);
+  } else {
+    effect(id, fp, argv);
+  }
   return exitsyscall(g);
+}
+
+/** The calls that may have to wait: read, write, accept4. */
+function isTransfer(id: u32): bool {
+  return id <= (Intrinsic.syscall_write as u32) || id == (Intrinsic.syscall_accept4 as u32);
+}
+
+/** The same calls on a completion port's file: an operation is begun, or the result of one fetched, which is cheap. */
+function enterCompletion(id: u32, fd: i32): void {
+  const write = id == (Intrinsic.syscall_write as u32);
+  const accept = id == (Intrinsic.syscall_accept4 as u32);
+  if (iocpHasResult(fd, write ? 0x77 : 0x72)) {
+    countSyscall(Sys.WSAGetOverlappedResult);
+    // SO_UPDATE_ACCEPT_CONTEXT, on the new socket.
+    if (accept) {
+      countSyscall(Sys.setsockopt);
+      charge(cost(Cost.SYSCALL_ENTRY) + cost(Cost.SOCKET));
+    }
+    return;
+  }
+  charge(cost(Cost.IOCP_POST) + cost(priceOf(id, fd)));
+  if (accept) {
+    // AcceptEx wants the socket for the connection beforehand.
+    countSyscall(Sys.socket);
+    charge(cost(Cost.SYSCALL_ENTRY) + cost(Cost.SOCKET));
+  }
+  countSyscall(accept ? Sys.accept4 : write ? Sys.WSASend : Sys.WSARecv);
 }
 
 /** Into the kernel: the call is counted and priced; nanosleep blocks the thread. */
 function enter(g: u32, id: u32, fp: u32, argv: u32): void {
-  const sys = (id - (Intrinsic.syscall_read as u32)) as Sys;
-  entersyscall(g, sys, ((FD_CALLS >> (sys as u32)) & 1) != 0 ? (arg(fp, argv, 0) as u32) : 0);
+  const sys = sysOf(id);
+  entersyscall(g, sys, ((FD_CALLS >> (sys as u64)) & 1) != 0 ? (arg(fp, argv, 0) as u32) : 0);
   if (id == (Intrinsic.syscall_write as u32) && attributionOn()) sockWriteBegins(arg(fp, argv, 0) as i32);
+  if (config(Config.POLLER) == 2 && isTransfer(id) && iocpAssociated(arg(fp, argv, 0) as i32)) {
+    enterCompletion(id, arg(fp, argv, 0) as i32);
+    return;
+  }
   charge(cost(priceOf(id, arg(fp, argv, 0) as i32)));
   countSyscall(sys);
   if (id == (Intrinsic.syscall_nanosleep as u32)) {
     settle();
     const ns = arg(fp, argv, 0) as i64;
     if (ns > 0) threadSleepUntil(mp(gp(g).m).thread, now() + (ns as u64) + cost(Cost.NANOSLEEP_SLACK) / 1000);
+  } else if (id == (Intrinsic.syscall_read as u32) || id >= (Intrinsic.syscall_lseek as u32)) {
+    const ready = fileFetch(id, fp, argv);
+    // The disk is at work and the thread sleeps, with the P, until sysmon takes that.
+    if (ready != 0) threadSleepUntil(mp(gp(g).m).thread, ready);
   }
+}
+
+/**
+ * read, write and accept4 take effect. On a completion port's file they are WSARecv, WSASend and AcceptEx. False: there is
+ * nothing to be had, and the descriptor isn't non-blocking: the thread sleeps until that changes.
+ */
+function transfer(g: u32, id: u32, fp: u32, argv: u32): bool {
+  const fd = arg(fp, argv, 0) as i32;
+  const m = mp(gp(g).m);
+  // The file that the thread has slept on: its number may stand for another one by now.
+  const slept = m.waitFile;
+  const f = slept != 0 ? slept : fdGet(fd);
+  let result: i64;
+  if (f == 0) {
+    result = -(Errno.EBADF as i64);
+  } else if (config(Config.POLLER) == 2 && iocpAssociated(fd)) {
+    result = completion(id, fd, fp, argv);
+  } else if (id == (Intrinsic.syscall_read as u32)) {
+    result = fileRead(f, arg(fp, argv, 1) as u32, arg(fp, argv, 2) as u32);
+  } else if (id == (Intrinsic.syscall_write as u32)) {
+    result = fileWrite(f, arg(fp, argv, 1) as u32, arg(fp, argv, 2) as u32);
+  } else {
+    result = fdAccept(fd);
+  }
+  const wait = result == -(Errno.EAGAIN as i64) && (fl(f).flags & O_NONBLOCK) == 0;
+  if (wait) {
+    if (slept == 0) {
+      fileWait(f, id == (Intrinsic.syscall_write as u32) ? EPOLLOUT : EPOLLIN | EPOLLRDHUP, m.thread);
+      m.waitFile = f;
+    }
+    settle();
+    threadBlock(m.thread);
+    return false;
+  }
+  if (slept != 0) {
+    m.waitFile = 0;
+    fileUnwait(slept, m.thread);
+  }
+  if (id != (Intrinsic.syscall_accept4 as u32)) {
+    valueErrno(fp, argv, result);
+    return true;
+  }
+  setResult(fp, argv, 0, result < 0 ? u64.MAX_VALUE : (result as u64));
+  if (result < 0) {
+    setResult(fp, argv, 1, 0);
+    setResult(fp, argv, 2, 0);
+    setResult(fp, argv, 3, -result as u64);
+  } else {
+    nameErrno(fp, argv, 1, sockPeer(result as i32));
+    // The connection is there even if its peer has gone already.
+    setResult(fp, argv, 3, 0);
+  }
+  return true;
+}
+
+/** Posts an operation to a completion port, or fetches what the one before has come to. */
+function completion(id: u32, fd: i32, fp: u32, argv: u32): i64 {
+  const write = id == (Intrinsic.syscall_write as u32);
+  if (id == (Intrinsic.syscall_accept4 as u32)) return iocpPost(fd, OP_ACCEPT, 0, 0);
+  return iocpPost(fd, write ? OP_SEND : OP_RECV, arg(fp, argv, 1) as u32, arg(fp, argv, 2) as u32);
 }
 
 function priceOf(id: u32, fd: i32): Cost {
   switch (id) {
     case Intrinsic.syscall_read:
       // A pipe's write carries the price of both ends: it was measured so.
-      return fdGetKind(fd, FILE_PIPE_READ) != 0 ? Cost.NONE : Cost.READ;
+      if (fdGetKind(fd, FILE_PIPE_READ) != 0) return Cost.NONE;
+      return fdGetKind(fd, FILE_REGULAR) != 0 ? Cost.FILE_CACHED : Cost.READ;
     case Intrinsic.syscall_write:
       if (fdGetKind(fd, FILE_CONSOLE) != 0 || fdGetKind(fd, FILE_PIPE_WRITE) != 0) return Cost.CONSOLE_WRITE;
-      return Cost.WRITE;
+      return fdGetKind(fd, FILE_REGULAR) != 0 ? Cost.FILE_CACHED : Cost.WRITE;
+    case Intrinsic.syscall_open:
+    case Intrinsic.syscall_stat:
+    case Intrinsic.syscall_unlink:
+      return Cost.FILE_OPEN;
+    case Intrinsic.syscall_pread:
+    case Intrinsic.syscall_pwrite:
+    case Intrinsic.syscall_fsync:
+    case Intrinsic.syscall_ftruncate:
+      return Cost.FILE_CACHED;
+    case Intrinsic.syscall_lseek:
+    case Intrinsic.syscall_fstat:
+    case Intrinsic.syscall_dup:
+    case Intrinsic.syscall_dup3:
+    case Intrinsic.syscall_fcntl:
     case Intrinsic.syscall_accept4:
       return Cost.ACCEPT;
     case Intrinsic.syscall_close_:
@@ -105,13 +258,13 @@ function priceOf(id: u32, fd: i32): Cost {
 }
 
 /** Sets results 0 (the value, or -1) and 1 (the error number) from a kernel result: a value or a negative error number. */
-function valueErrno(fp: u32, argv: u32, result: i64): void {
+export function valueErrno(fp: u32, argv: u32, result: i64): void {
   setResult(fp, argv, 0, result < 0 ? u64.MAX_VALUE : (result as u64));
   setResult(fp, argv, 1, result < 0 ? (-result as u64) : 0);
 }
 
 /** Sets result 0 to the error number. */
-function onlyErrno(fp: u32, argv: u32, result: i64): void {
+export function onlyErrno(fp: u32, argv: u32, result: i64): void {
   setResult(fp, argv, 0, result < 0 ? (-result as u64) : 0);
 }
 
@@ -126,17 +279,9 @@ function nameErrno(fp: u32, argv: u32, first: u32, result: i64): void {
 function effect(id: u32, fp: u32, argv: u32): void {
   const fd = arg(fp, argv, 0) as i32;
   switch (id) {
-    case Intrinsic.syscall_read: {
-      valueErrno(fp, argv, fdRead(fd, arg(fp, argv, 1) as u32, arg(fp, argv, 2) as u32));
-      return;
-    }
-    case Intrinsic.syscall_write: {
-      valueErrno(fp, argv, fdWrite(fd, arg(fp, argv, 1) as u32, arg(fp, argv, 2) as u32));
-      return;
-    }
     case Intrinsic.syscall_open: {
-      // The simulated machine has no files yet.
-      valueErrno(fp, argv, -(Errno.ENOENT as i64));
+      const path = arg(fp, argv, 0) as u32;
+      valueErrno(fp, argv, fileOpen(path, arg(fp, argv, 1) as u32, arg(fp, argv, 2) as u32, arg(fp, argv, 3) as u32));
       return;
     }
     case Intrinsic.syscall_close_: {
@@ -155,27 +300,13 @@ function effect(id: u32, fp: u32, argv: u32): void {
       onlyErrno(fp, argv, sockListen(fd, arg(fp, argv, 1) as u32));
       return;
     }
-    case Intrinsic.syscall_accept4: {
-      const result = fdAccept(fd);
-      setResult(fp, argv, 0, result < 0 ? u64.MAX_VALUE : (result as u64));
-      if (result < 0) {
-        setResult(fp, argv, 1, 0);
-        setResult(fp, argv, 2, 0);
-        setResult(fp, argv, 3, -result as u64);
-      } else {
-        nameErrno(fp, argv, 1, sockPeer(result as i32));
-        // The connection is there even if its peer has gone already.
-        setResult(fp, argv, 3, 0);
-      }
-      return;
-    }
     case Intrinsic.syscall_connect: {
       onlyErrno(fp, argv, sockConnect(fd, arg(fp, argv, 1) as u32, arg(fp, argv, 2) as u32));
       return;
     }
     case Intrinsic.syscall_setsockopt: {
-      // Options are accepted for every socket; they change nothing that is modelled (no Nagle, no keep-alive probes).
-      onlyErrno(fp, argv, min<i64>(sockName(fd), 0));
+      const level = arg(fp, argv, 1) as u32;
+      onlyErrno(fp, argv, sockSetOption(fd, level, arg(fp, argv, 2) as u32, arg(fp, argv, 3) as u32));
       return;
     }
     case Intrinsic.syscall_getsockopt: {
@@ -224,14 +355,13 @@ function pollIntrinsic(g: u32, id: u32, fp: u32, argv: u32): Outcome {
     // The runtime's own epoll_ctl doesn't go through entersyscall: the M keeps its P.
     case Intrinsic.internal_poll_pollOpen: {
       const pd = netpollOpen(arg(fp, argv, 0) as u32);
-      charge(cost(Cost.SYSCALL_ENTRY) + cost(Cost.EPOLL_CTL));
+      charge(cost(Cost.SYSCALL_ENTRY) + cost(pollerOpenCost()));
       setResult(fp, argv, 0, pd as u64);
       setResult(fp, argv, 1, pd == 0 ? (-load<i64>(SCHED_RESULT) as u64) : 0);
       return Outcome.NEXT;
     }
     case Intrinsic.internal_poll_pollClose: {
-      netpollClose(arg(fp, argv, 0) as u32);
-      charge(cost(Cost.SYSCALL_ENTRY) + cost(Cost.EPOLL_CTL));
+      if (netpollClose(arg(fp, argv, 0) as u32)) charge(cost(Cost.SYSCALL_ENTRY) + cost(Cost.EPOLL_CTL));
       return Outcome.NEXT;
     }
     case Intrinsic.internal_poll_pollReset: {

@@ -1,10 +1,13 @@
 // The options that decide a run, for every command that runs a program.
 
+import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Build } from '../engine/engine.js';
 import { resolveOptions, resolveUntil, type SimulationOptions } from '../engine/options.js';
 import { InputError, shown } from '../errors.js';
 import { readLoad } from '../load/read.node.js';
+import { fileProblem } from '../platform/files.node.js';
+import type { OperatingSystem } from '../profiles/runtime.js';
 import { readCosts, readRuntime } from '../profiles/read.node.js';
 
 /** As commander gives them. Numbers that aren't are left as text, for the checks to name. */
@@ -18,6 +21,8 @@ export interface MachineFlags {
   runtime: string;
   costs: string;
   gogc?: number | 'off';
+  os?: string;
+  file?: string[];
   seed: number;
   until?: string;
   schedtrace?: string;
@@ -60,6 +65,12 @@ export function addMachineFlags(command: Command): Command {
     .option('--runtime <name>', "runtime profile: 'go1.21' to 'go1.27', 'lecture', or a file (*.yaml)", 'go1.26')
     .option('--costs <name>', "cost profile: 'ec2-like vm' (short: 'vm'), 'zero', or a file (*.yaml)", 'ec2-like vm')
     .option('--gogc <n>', "percent by which the heap may grow between collections, or 'off' (default: 100)", number)
+    .option(
+      '--os <name>',
+      "operating system: its poller: 'linux' (epoll), 'darwin' (kqueue), 'windows' (IOCP)",
+      'linux',
+    )
+    .option('--file <path[=hostpath]>', 'a file that the program finds; may be given several times', gathered)
     .option('--seed <n>', 'seed of everything random', number, 1)
     .option('--until <time>', 'ends the run at this virtual time: 500ms, 2s')
     .option('--schedtrace <time>', 'sysmon prints a line about the scheduler every so often, as GODEBUG=schedtrace')
@@ -104,7 +115,7 @@ export async function simulationOptions(flags: MachineFlags): Promise<Simulation
   const options: SimulationOptions = {
     runtime: await readRuntime(flags.runtime),
     procs,
-    machine: { cpus, cores, threadsPerCore, cpuQuota },
+    machine: { cpus, cores, threadsPerCore, cpuQuota, os: flags.os as OperatingSystem | undefined },
     seed,
     costs: await readCosts(flags.costs),
     build,
@@ -116,6 +127,27 @@ export async function simulationOptions(flags: MachineFlags): Promise<Simulation
   // Everything that can be wrong is found before anything runs, the cheap things first.
   resolveOptions(options);
   resolveUntil(flags.until);
+  if (flags.file !== undefined) options.files = await readFiles(flags.file);
   if (flags.load !== undefined) options.load = await readLoad(flags.load);
   return options;
+}
+
+/**
+ * The files of `--file path` (the same path on this machine) and `--file path=hostpath`.
+ * @throws InputError
+ */
+async function readFiles(given: readonly string[]): Promise<Record<string, Uint8Array>> {
+  const files: Record<string, Uint8Array> = {};
+  for (const text of given) {
+    const at = text.indexOf('=');
+    const path = at < 0 ? text : text.slice(0, at);
+    const host = at < 0 ? text : text.slice(at + 1);
+    if (path === '' || path.endsWith('/') || host === '') {
+      throw new InputError(`file: expected path or path=hostpath, got ${shown(text)}`, 'file');
+    }
+    files[path] = await readFile(host).catch((error) => {
+      throw fileProblem(host, error);
+    });
+  }
+  return files;
 }

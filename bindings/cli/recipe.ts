@@ -40,6 +40,8 @@ const keys = [
   'cpuQuota',
   'runtime',
   'costs',
+  'os',
+  'file',
   'seed',
   'until',
   'schedtrace',

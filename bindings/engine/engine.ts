@@ -36,6 +36,7 @@ export type EngineExports = {
   finish(): void;
   exitCode(): number;
   sysAlloc(bytes: number): number;
+  installFile(name: number, nameBytes: number, data: number, bytes: number): void;
   procStatsAddress(p: number): number;
   schedLatencyAddress(): number;
   /** 0: stopping for the collector, 1: for others, 2, 3: stopped in all; the answer 0: the world was never stopped. */
@@ -215,6 +216,12 @@ export class Engine {
     const address = this.exports.sysAlloc(Math.max(bytes.length, 1)) >>> 0;
     this.u8.set(bytes, address);
     return address;
+  }
+
+  /** A file of the simulated machine, on its disk. */
+  installFile(path: string, content: Uint8Array): void {
+    const name = new TextEncoder().encode(path);
+    this.exports.installFile(this.place(name), name.length, this.place(content), content.length);
   }
 
   /** What the program wrote to standard output (1) or error (2) since the last call. */

@@ -8,7 +8,13 @@ import { didYouMean, InputError, shown } from '../errors.js';
 import { isLoadPlan, type LoadPlan, type LoadSpec, planLoad } from '../load/plan.js';
 import { type CostProfile, costProfiles } from '../profiles/costs.js';
 import { type CostSpec, costProfile } from '../profiles/costspec.js';
-import { machineDefaults, type RuntimeProfile, runtimeProfiles } from '../profiles/runtime.js';
+import {
+  machineDefaults,
+  type OperatingSystem,
+  type RuntimeProfile,
+  runtimeProfiles,
+  systems,
+} from '../profiles/runtime.js';
 import { type RuntimeSpec, runtimeProfile } from '../profiles/spec.js';
 import { closed, flag, listed, oneOf, parse, quantity, text, whole } from '../schema.js';
 import { DURATION, parseDuration } from '../units.js';
@@ -33,6 +39,11 @@ export interface MachineOptions {
   threadsPerCore?: number | undefined;
   /** CPU limit of the process's control group: `2` CPUs, `200ms/100ms`, `max`; `2,4@3s`: another one from an instant on. Default: none. */
   cpuQuota?: CpuLimit | CpuQuotaOptions | undefined;
+  /**
+   * The operating system, as far as the runtime's poller goes: epoll, kqueue or a completion port. Default: `linux`. The rest of the
+   * kernel is Linux's. runtime.GOOS is what the program was compiled for: see compileGo.
+   */
+  os?: OperatingSystem | undefined;
 }
 
 /** Everything that decides a run, besides the program. All of it may be left out. */
@@ -66,6 +77,11 @@ export interface SimulationOptions {
   args?: readonly string[] | undefined;
   /** The environment that the program begins with, by names. Default: empty. */
   env?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Files that the program finds, by path: bytes, or text. They lie on the simulated disk: the first read of each part waits for
+   * it.
+   */
+  files?: Readonly<Record<string, Uint8Array | string>> | undefined;
 }
 
 /** Options with every default filled in. Plain data. */
@@ -81,6 +97,8 @@ export type ResolvedOptions = Readonly<{
   load: LoadPlan | undefined;
   args: readonly string[];
   env: Readonly<Record<string, string>>;
+  os: OperatingSystem;
+  files: Readonly<Record<string, Uint8Array>>;
   /** Every configuration value of the engine. */
   values: Readonly<Partial<Record<Config, number>>>;
 }>;
@@ -104,8 +122,9 @@ const optionsSchema = closed({
       cores: v.optional(whole(1, PROCS_MAX)),
       threadsPerCore: v.optional(whole(1, THREADS_MAX)),
       cpuQuota: v.optional(cpuQuotaSchema),
+      os: v.optional(oneOf(systems), 'linux'),
     }),
-    {},
+    { os: 'linux' as const },
   ),
   seed: v.optional(whole(0, Number.MAX_SAFE_INTEGER), 1),
   costs: v.optional(profile(costProfiles, isCostSpec, costProfile), 'ec2-like vm'),
@@ -114,6 +133,7 @@ const optionsSchema = closed({
   network: v.optional(networkSchema, {}),
   schedtrace: v.optional(quantity(traceInterval, `${DURATION}, at least 1us`)),
   scheddetail: v.optional(flag()),
+  files: v.optional(filesSchema(), {}),
   gogc: v.optional(
     v.custom<number | 'off'>(
       (x) => x === 'off' || (typeof x === 'number' && Number.isSafeInteger(x) && x >= 1 && x <= GOGC_MAX),
@@ -133,6 +153,30 @@ function isEnvironment(x: unknown): boolean {
   if (typeof x !== 'object' || x === null || Array.isArray(x)) return false;
   return Object.entries(x).every(
     ([name, value]) => /^[^=\0]+$/.test(name) && typeof value === 'string' && cString(value),
+  );
+}
+
+/** Paths that open(2) could get, and what the files hold. */
+function filesSchema() {
+  return v.pipe(
+    v.custom<Readonly<Record<string, Uint8Array | string>>>(
+      (x) =>
+        typeof x === 'object' &&
+        x !== null &&
+        Object.entries(x).every(
+          ([path, content]) =>
+            path !== '' && !path.endsWith('/') && (typeof content === 'string' || content instanceof Uint8Array),
+        ),
+      'expected paths of files, each with its text or bytes',
+    ),
+    v.transform((files) =>
+      Object.fromEntries(
+        Object.entries(files).map(([path, content]) => [
+          path,
+          typeof content === 'string' ? new TextEncoder().encode(content) : content,
+        ]),
+      ),
+    ),
   );
 }
 
@@ -173,7 +217,7 @@ export function resolveOptions(options: SimulationOptions = {}): ResolvedOptions
   const given = parse(optionsSchema, options, 'options');
   const { runtime, costs, build, seed } = given;
   const { cpus, threadsPerCore } = machine(given.machine, given.procs, runtime);
-  const { cpuQuota } = given.machine;
+  const { cpuQuota, os } = given.machine;
   const follows = runtime.values[Config.CONTAINER_MAXPROCS] === 1;
   const procs = given.procs ?? (follows ? procsUnder(cpuQuota, cpus) : cpus);
   const load = given.load === undefined || isLoadPlan(given.load) ? given.load : planLoad(given.load);
@@ -188,6 +232,7 @@ export function resolveOptions(options: SimulationOptions = {}): ResolvedOptions
     [Config.GOMAXPROCS]: procs,
     ...quotaValues(cpuQuota),
     ...(given.procs !== undefined && { [Config.CUSTOM_MAXPROCS]: 1 }),
+    [Config.POLLER]: systems.indexOf(os),
     ...(given.schedtrace !== undefined && { [Config.SCHEDTRACE_NS]: given.schedtrace }),
     ...(given.scheddetail && { [Config.SCHEDDETAIL]: 1 }),
     // A profile without a collector stays without.
@@ -195,8 +240,8 @@ export function resolveOptions(options: SimulationOptions = {}): ResolvedOptions
       runtime.values[Config.GOGC] && { [Config.GOGC]: given.gogc === 'off' ? -1 : given.gogc }),
   };
   if (given.scheddetail && given.schedtrace === undefined) fail('scheddetail', 'expected schedtrace too, how often');
-  const { args, env } = given;
-  return { runtime, costs, build, seed, procs, cpus, threadsPerCore, cpuQuota, load, args, env, values };
+  const { args, env, files } = given;
+  return { runtime, costs, build, seed, procs, cpus, threadsPerCore, cpuQuota, load, args, env, os, files, values };
 }
 
 /** An interval in nanoseconds. */

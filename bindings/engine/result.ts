@@ -12,6 +12,7 @@ import type { Engine } from './engine.js';
 import { goroutineCensus } from './goroutines.js';
 import { type Latency, readLatency } from './latency.js';
 import type { ResolvedOptions } from './options.js';
+import { syscallName } from './systems.js';
 
 /** Why a run ended. `stopped`: see `detail`. */
 export type ExitReason = 'main returned' | 'os.Exit' | 'panic' | 'deadlock' | 'until' | 'stopped';
@@ -236,7 +237,7 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
     },
     processors,
     threads: { created: of(Counter.THREADS_CREATED), peak_spinning: of(Counter.SPINNING_PEAK) },
-    syscalls: syscalls(engine),
+    syscalls: syscalls(engine, options),
     poller: { waits: of(Counter.EPOLL_WAITS), events: of(Counter.EPOLL_EVENTS) },
     context_switches: of(Counter.CONTEXT_SWITCHES),
     scheduler: {
@@ -298,11 +299,12 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
   return { ...result, metrics: readMetrics(engine, options) };
 }
 
-function syscalls(engine: Engine): Record<string, number> {
+/** How often each system call was made, under the system's own name for it. */
+function syscalls(engine: Engine, { os }: ResolvedOptions): Record<string, number> {
   const counts: Record<string, number> = {};
   for (let number = 0; number < Sys.SYS_COUNT; number++) {
     const n = engine.syscallCount(number);
-    if (n > 0) counts[Sys[number]!] = n;
+    if (n > 0) counts[syscallName(number, os)] = n;
   }
   return counts;
 }

@@ -192,6 +192,7 @@ export class Simulation implements SimulationHandle {
     writeChanges(engine, this.#options.cpuQuota);
     engine.loadImage(bytes);
     writeProcess(engine, bytes, this.#options);
+    for (const [path, content] of Object.entries(this.#options.files)) engine.installFile(path, content);
     this.#program = bytes;
     this.#image = hex(view.getBigUint64(IMAGE_OFF_DIGEST, true));
     this.#loaded = true;

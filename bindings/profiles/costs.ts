@@ -74,6 +74,17 @@ const vm: CostProfile = {
     [Cost.TX_PACKET]: 700, // C
     [Cost.NIC_DMA_BYTE]: 0.08, // C (PCIe 3.0 x8)
     [Cost.NIC_LATENCY]: 900, // C
+    [Cost.FILE_READ]: 100_000, // C (4 KiB random read: 80–120 µs local NVMe, 500 µs and more network block storage)
+    [Cost.FILE_READ_BYTE]: 0.5, // C (NVMe, 2 GB/s)
+    [Cost.FILE_OPEN]: 1500, // C (1–2 µs, path in the dentry cache)
+    [Cost.FILE_CACHED]: 250, // C (pread of a cached page 300–500 ns with the way in and the copy)
+    [Cost.POLL_FD]: 25, // D (poll of 1,000 descriptors takes some 20–40 µs)
+    [Cost.KEVENT_WAIT]: 300, // D (epoll_wait's price, and a timespec)
+    [Cost.KEVENT_EVENT]: 60, // D
+    [Cost.KEVENT_CHANGE]: 800, // D (two knotes of a descriptor)
+    [Cost.IOCP_WAIT]: 400, // D
+    [Cost.IOCP_PACKET]: 120, // D
+    [Cost.IOCP_POST]: 500, // D (an I/O request packet to be made, and freed)
     [Cost.GC_SCAN_BYTE]: 0.7, // A (mgcpacer.go: 1–2 MB/ms for each worker)
     [Cost.GC_SWEEP_SPAN]: 30, // A (mgcsweep.go: bgsweep)
   },

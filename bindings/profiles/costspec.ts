@@ -38,7 +38,7 @@ function numbersOf(names: Readonly<Record<string, string | number>>, without: re
   return known;
 }
 /** The steal's pause is a key of the runtime profile. */
-const operations = numbersOf(Cost, ['NONE', 'COST_COUNT', 'STEAL_PAUSE', 'FILE_READ']);
+const operations = numbersOf(Cost, ['NONE', 'COST_COUNT', 'STEAL_PAUSE']);
 const instructions = numbersOf(Op, ['OP_COUNT']);
 
 /** Every name in `operations` and `instructions`. */

@@ -103,6 +103,16 @@ export const profileKeys: readonly ProfileKey[] = [
   whole('epoll_events_max', Config.EPOLL_EVENTS_MAX, 1, 65_536, 'events of one epoll_wait'),
   word('epoll_order', Config.EPOLL_ORDER, ['ready', 'number'], 'their order: as they became ready, or by descriptor'),
   flag('epoll_round_ms', Config.EPOLL_ROUND_MS, 'timeouts are whole milliseconds'),
+  whole('kqueue_events_max', Config.KQUEUE_EVENTS_MAX, 1, 65_536, 'events of one kevent'),
+  whole(
+    'iocp_entries_max',
+    Config.IOCP_ENTRIES_MAX,
+    1,
+    65_536,
+    'packets of one GetQueuedCompletionStatusEx, divided by GOMAXPROCS',
+  ),
+  whole('iocp_entries_min', Config.IOCP_ENTRIES_MIN, 1, 65_536, 'but so many at least'),
+  flag('iocp_hires', Config.IOCP_HIRES, 'waits for timers are exact on a completion port, not whole milliseconds'),
   // sysmon
   flag('sysmon', Config.SYSMON, 'sysmon runs'),
   time('sysmon_min', Config.SYSMON_MIN_NS, 1000, "sysmon's shortest sleep"),

@@ -72,6 +72,10 @@ const go126: RuntimeProfile = {
     [Config.STW_OLDM]: 1,
     [Config.GOROUTINES_COUNT_SYSTEM]: 1,
     [Config.SCHEDTRACE_TICKS]: 1,
+    [Config.KQUEUE_EVENTS_MAX]: 64,
+    [Config.IOCP_ENTRIES_MAX]: 64,
+    [Config.IOCP_ENTRIES_MIN]: 8,
+    [Config.IOCP_HIRES]: 1,
     [Config.GOGC]: 100,
     [Config.CONTAINER_MAXPROCS]: 1,
     [Config.THREAD_SCHEDULER]: 1,
@@ -118,7 +122,7 @@ const go123 = version(23, go124, { [Config.WAITGROUP_REASON]: 0 }, 'WaitGroups w
 const go122 = version(
   22,
   go123,
-  { [Config.TIMER_CHAN_SYNC]: 0, [Config.INJECT_WAKEP]: 0 },
+  { [Config.TIMER_CHAN_SYNC]: 0, [Config.INJECT_WAKEP]: 0, [Config.IOCP_HIRES]: 0 },
   'timer channels hold stale values, the poller wakes no further P',
 );
 const go121 = version(
@@ -149,6 +153,9 @@ const lecture: RuntimeProfile = {
     [Config.SPIN_LIMIT_HALF]: 0,
     [Config.POLLER_THREAD]: 1,
     [Config.EPOLL_EVENTS_MAX]: 100,
+    [Config.KQUEUE_EVENTS_MAX]: 100,
+    [Config.IOCP_ENTRIES_MAX]: 100,
+    [Config.IOCP_ENTRIES_MIN]: 100,
     [Config.EPOLL_ORDER]: 1,
     [Config.SYSMON]: 0,
     [Config.TIME_SLICE_NS]: 0,
@@ -209,4 +216,9 @@ export const machineDefaults: Readonly<Partial<Record<Config, number>>> = {
   [Config.LINK_LATENCY_NS]: 50 * us,
   [Config.LINK_BANDWIDTH_BPS]: 10_000_000_000,
   [Config.LINK_LOSS_PPM]: 0,
+  [Config.DISK_CHANNELS]: 4,
 };
+
+/** Operating systems whose poller a runtime can wait with: Config.POLLER. Names are those of runtime.GOOS. */
+export const systems = ['linux', 'darwin', 'windows'] as const;
+export type OperatingSystem = (typeof systems)[number];

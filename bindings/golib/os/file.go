@@ -1,5 +1,5 @@
-// Package os: the standard streams, process and environment of the simulated machine. Its kernel has few files: Open gives
-// what the kernel says. Directories, file information and processes are not supported yet.
+// Package os: the standard streams, files, process and environment of the simulated machine. Its files are those that the
+// user gives it and those that the program makes. Directories and other processes are not supported yet.
 package os
 
 import (
@@ -52,6 +52,9 @@ type PathError = fs.PathError
 // FileMode is a file's kind and permissions.
 type FileMode = fs.FileMode
 
+// FileInfo describes a file.
+type FileInfo = fs.FileInfo
+
 // ModePerm is the mask of permissions.
 const ModePerm = fs.ModePerm
 
@@ -89,8 +92,9 @@ var (
 
 // A File is an open descriptor. Each Write is a write system call.
 type File struct {
-	pfd  poll.FD
-	name string
+	pfd        poll.FD
+	name       string
+	appendMode bool
 }
 
 // NewFile makes a File of a descriptor.
@@ -110,11 +114,20 @@ func Create(name string) (*File, error) { return OpenFile(name, O_RDWR|O_CREATE|
 
 // OpenFile opens a file with flags O_….
 func OpenFile(name string, flag int, perm FileMode) (*File, error) {
-	fd, err := syscall.Open(name, flag, uint32(perm.Perm()))
+	fd, err := syscall.Open(name, flag|syscall.O_CLOEXEC, uint32(perm.Perm()))
 	if err != nil {
 		return nil, &PathError{Op: "open", Path: name, Err: err}
 	}
-	return NewFile(uintptr(fd), name), nil
+	f := &File{name: name, appendMode: flag&O_APPEND != 0}
+	f.pfd.Sysfd = fd
+	// Try to wait for it as for a socket. The poller refuses regular files, as their reads never say EAGAIN: then they block
+	// their thread.
+	nonblock := runtime.GOOS == "linux" && syscall.SetNonblock(fd, true) == nil
+	if f.pfd.Init("file", true) != nil && nonblock {
+		syscall.SetNonblock(fd, false)
+	}
+	runtime.SetFinalizer(f, (*File).Close)
+	return f, nil
 }
 
 // ReadFile reads a whole file.
@@ -124,7 +137,38 @@ func ReadFile(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(f)
+	var size int
+	if info, err := f.Stat(); err == nil {
+		size = int(info.Size())
+	}
+	// One byte more, so that the last read finds the end and no room is missing.
+	size++
+	if size < 512 {
+		size = 512
+	}
+	data := make([]byte, 0, size)
+	for {
+		n, err := f.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		if err != nil {
+			if err == io.EOF {
+				err = nil
+			}
+			return data, err
+		}
+		if len(data) >= cap(data) {
+			d := append(data[:cap(data)], 0)
+			data = d[:len(data)]
+		}
+	}
+}
+
+// Remove removes a file.
+func Remove(name string) error {
+	if err := syscall.Unlink(name); err != nil {
+		return &PathError{Op: "remove", Path: name, Err: err}
+	}
+	return nil
 }
 
 // WriteFile writes a whole file.
@@ -201,9 +245,135 @@ func (f *File) Write(b []byte) (n int, err error) {
 	}
 	n, err = f.pfd.Write(b)
 	if err != nil {
+		if err == syscall.EPIPE && (f.pfd.Sysfd == 1 || f.pfd.Sysfd == 2) {
+			// A broken pipe as standard output or error ends a program by SIGPIPE: 128 + 13, as shells say it.
+			exit(141)
+		}
 		err = f.wrap("write", err)
 	}
 	return n, err
+}
+
+// ReadAt reads len(b) bytes from a place on.
+func (f *File) ReadAt(b []byte, off int64) (n int, err error) {
+	if f == nil {
+		return 0, ErrInvalid
+	}
+	if off < 0 {
+		return 0, &PathError{Op: "readat", Path: f.name, Err: errors.New("negative offset")}
+	}
+	for len(b) > 0 {
+		m, e := f.pfd.Pread(b, off)
+		if e != nil {
+			return n, f.wrap("read", e)
+		}
+		n += m
+		b = b[m:]
+		off += int64(m)
+	}
+	return n, nil
+}
+
+// WriteAt writes b at a place.
+func (f *File) WriteAt(b []byte, off int64) (n int, err error) {
+	if f == nil {
+		return 0, ErrInvalid
+	}
+	if f.appendMode {
+		return 0, errWriteAtInAppendMode
+	}
+	if off < 0 {
+		return 0, &PathError{Op: "writeat", Path: f.name, Err: errors.New("negative offset")}
+	}
+	for len(b) > 0 {
+		m, e := f.pfd.Pwrite(b, off)
+		if e != nil {
+			return n, f.wrap("write", e)
+		}
+		n += m
+		b = b[m:]
+		off += int64(m)
+	}
+	return n, nil
+}
+
+var errWriteAtInAppendMode = errors.New("os: invalid use of WriteAt on file opened with O_APPEND")
+
+// Seek says where the next Read or Write begins; whence as in package io.
+func (f *File) Seek(offset int64, whence int) (ret int64, err error) {
+	if f == nil {
+		return 0, ErrInvalid
+	}
+	ret, err = f.pfd.Seek(offset, whence)
+	if err != nil {
+		return 0, f.wrap("seek", err)
+	}
+	return ret, nil
+}
+
+// Truncate changes a file's size.
+func (f *File) Truncate(size int64) error {
+	if f == nil {
+		return ErrInvalid
+	}
+	return f.wrap("truncate", f.pfd.Ftruncate(size))
+}
+
+// The simulated clock begins at the start of 2026 (package time).
+const bootUnix = 1767225600
+
+type fileStat struct {
+	name    string
+	size    int64
+	mode    FileMode
+	modTime time.Time
+	inode   int
+}
+
+func (s *fileStat) Name() string       { return s.name }
+func (s *fileStat) Size() int64        { return s.size }
+func (s *fileStat) Mode() FileMode     { return s.mode }
+func (s *fileStat) ModTime() time.Time { return s.modTime }
+func (s *fileStat) IsDir() bool        { return false }
+func (s *fileStat) Sys() any           { return nil }
+
+func newFileStat(path string, size int64, mode int, mtime int64, inode int) FileInfo {
+	name := path
+	for i := len(name) - 1; i >= 0; i-- {
+		if name[i] == '/' {
+			name = name[i+1:]
+			break
+		}
+	}
+	return &fileStat{name: name, size: size, mode: FileMode(mode), modTime: time.Unix(bootUnix, mtime), inode: inode}
+}
+
+// Stat describes the open file.
+func (f *File) Stat() (FileInfo, error) {
+	if f == nil {
+		return nil, ErrInvalid
+	}
+	size, mode, mtime, inode, err := f.pfd.Fstat()
+	if err != nil {
+		return nil, f.wrap("stat", err)
+	}
+	return newFileStat(f.name, size, mode, mtime, inode), nil
+}
+
+// Stat describes a file.
+func Stat(name string) (FileInfo, error) {
+	size, mode, mtime, inode, errno := syscall.StatErrno(name)
+	if errno != 0 {
+		return nil, &PathError{Op: "stat", Path: name, Err: syscall.Errno(errno)}
+	}
+	return newFileStat(name, size, mode, mtime, inode), nil
+}
+
+// SameFile tells whether both describe the same file.
+func SameFile(a, b FileInfo) bool {
+	x, ok := a.(*fileStat)
+	y, also := b.(*fileStat)
+	return ok && also && x.inode == y.inode
 }
 
 // WriteString is Write without a copy.
@@ -219,12 +389,12 @@ func (f *File) Close() error {
 	return f.wrap("close", f.pfd.Close())
 }
 
-// Sync does nothing: what is written is written.
+// Sync waits until what was written is on disk.
 func (f *File) Sync() error {
 	if f == nil {
 		return ErrInvalid
 	}
-	return nil
+	return f.wrap("sync", f.pfd.Fsync())
 }
 
 // SetDeadline sets the deadline for reads and writes of a pipe.

@@ -14,8 +14,10 @@ const (
 	ENOMEM       Errno = 12
 	EACCES       Errno = 13
 	EEXIST       Errno = 17
+	EISDIR       Errno = 21
 	EINVAL       Errno = 22
 	EMFILE       Errno = 24
+	ESPIPE       Errno = 29
 	EPIPE        Errno = 32
 	ENOSYS       Errno = 38
 	ENOTSOCK     Errno = 88
@@ -32,6 +34,22 @@ const (
 	EALREADY     Errno = 114
 	EINPROGRESS  Errno = 115
 	EWOULDBLOCK  Errno = EAGAIN
+)
+
+// Constants of open and fcntl (Linux).
+const (
+	O_RDONLY   = 0x0
+	O_WRONLY   = 0x1
+	O_RDWR     = 0x2
+	O_CREAT    = 0x40
+	O_EXCL     = 0x80
+	O_TRUNC    = 0x200
+	O_APPEND   = 0x400
+	O_NONBLOCK = 0x800
+	O_CLOEXEC  = 0x80000
+	F_DUPFD    = 0
+	F_GETFL    = 3
+	F_SETFL    = 4
 )
 
 // Constants of sockets (Linux).
@@ -76,6 +94,10 @@ func (e Errno) Error() string {
 		return "invalid argument"
 	case EMFILE:
 		return "too many open files"
+	case EISDIR:
+		return "is a directory"
+	case ESPIPE:
+		return "illegal seek"
 	case EPIPE:
 		return "broken pipe"
 	case ENOSYS:

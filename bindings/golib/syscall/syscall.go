@@ -32,7 +32,7 @@ func Open(path string, mode int, perm uint32) (fd int, err error) {
 	return fd, nil
 }
 
-// Pipe2 calls pipe2(2): p[0] is the end to read from.
+// Pipe2 calls pipe2(2): p[0] is the end to read from. Without O_NONBLOCK a read of an empty pipe blocks its thread.
 func Pipe2(p []int, flags int) error {
 	if len(p) != 2 {
 		return EINVAL
@@ -42,11 +42,97 @@ func Pipe2(p []int, flags int) error {
 		return Errno(errno)
 	}
 	p[0], p[1] = r, w
+	if flags&O_NONBLOCK != 0 {
+		fcntl(r, F_SETFL, O_NONBLOCK)
+		fcntl(w, F_SETFL, O_NONBLOCK)
+	}
 	return nil
 }
 
 // Pipe makes a pipe.
 func Pipe(p []int) error { return Pipe2(p, 0) }
+
+// Seek calls lseek(2).
+func Seek(fd int, offset int64, whence int) (off int64, err error) {
+	at, errno := lseek(fd, offset, whence)
+	if errno != 0 {
+		return -1, Errno(errno)
+	}
+	return at, nil
+}
+
+// Pread calls pread(2).
+func Pread(fd int, p []byte, offset int64) (n int, err error) {
+	n, errno := pread(fd, p, offset)
+	if errno != 0 {
+		return -1, Errno(errno)
+	}
+	return n, nil
+}
+
+// Pwrite calls pwrite(2).
+func Pwrite(fd int, p []byte, offset int64) (n int, err error) {
+	n, errno := pwrite(fd, p, offset)
+	if errno != 0 {
+		return -1, Errno(errno)
+	}
+	return n, nil
+}
+
+// Ftruncate calls ftruncate(2).
+func Ftruncate(fd int, length int64) error { return wrap(ftruncate(fd, length)) }
+
+// Fsync calls fsync(2): the thread waits for the disk.
+func Fsync(fd int) error { return wrap(fsync(fd)) }
+
+// Unlink calls unlink(2).
+func Unlink(path string) error { return wrap(unlink(path)) }
+
+// Dup calls dup(2): another descriptor of the same open file.
+func Dup(fd int) (nfd int, err error) {
+	nfd, errno := dup(fd)
+	if errno != 0 {
+		return -1, Errno(errno)
+	}
+	return nfd, nil
+}
+
+// Dup2 makes newfd a descriptor of oldfd's open file.
+func Dup2(oldfd int, newfd int) error {
+	if oldfd == newfd {
+		_, errno := fcntl(oldfd, F_GETFL, 0)
+		return wrap(errno)
+	}
+	return wrap(dup3(oldfd, newfd))
+}
+
+// Dup3 calls dup3(2).
+func Dup3(oldfd int, newfd int, flags int) error { return wrap(dup3(oldfd, newfd)) }
+
+// SetNonblock switches O_NONBLOCK.
+func SetNonblock(fd int, nonblocking bool) error {
+	flags, errno := fcntl(fd, F_GETFL, 0)
+	if errno != 0 {
+		return Errno(errno)
+	}
+	if (flags&O_NONBLOCK != 0) == nonblocking {
+		return nil
+	}
+	_, errno = fcntl(fd, F_SETFL, flags^O_NONBLOCK)
+	return wrap(errno)
+}
+
+// StatErrno is stat(2), FstatErrno fstat(2): size, permissions, time of the last change in nanoseconds, number.
+func StatErrno(path string) (size int64, mode int, mtime int64, inode int, errno int) { return stat(path) }
+
+// FstatErrno is fstat(2) of a regular file.
+func FstatErrno(fd int) (size int64, mode int, mtime int64, inode int, errno int) { return fstat(fd) }
+
+// PreadErrno is pread(2).
+func PreadErrno(fd int, p []byte, offset int64) (n int, errno int) { return pread(fd, p, offset) }
+
+// PwriteErrno is pwrite(2).
+func PwriteErrno(fd int, p []byte, offset int64) (n int, errno int) { return pwrite(fd, p, offset) }
 
 // Getpid returns the number of the simulated process.
 func Getpid() int { return getpid() }
@@ -139,3 +225,14 @@ func shutdown(fd int, how int) (errno int)
 func pipe2() (r int, w int, errno int)
 func nanosleep(ns int64) (errno int)
 func getpid() int
+func lseek(fd int, by int64, whence int) (at int64, errno int)
+func fstat(fd int) (size int64, mode int, mtime int64, inode int, errno int)
+func stat(path string) (size int64, mode int, mtime int64, inode int, errno int)
+func pread(fd int, p []byte, at int64) (n int, errno int)
+func pwrite(fd int, p []byte, at int64) (n int, errno int)
+func ftruncate(fd int, size int64) (errno int)
+func fsync(fd int) (errno int)
+func unlink(path string) (errno int)
+func dup(fd int) (nfd int, errno int)
+func dup3(fd int, to int) (errno int)
+func fcntl(fd int, command int, value int) (result int, errno int)

@@ -1,7 +1,10 @@
-// Package fs: the errors and modes of files. File systems themselves are not supported yet.
+// Package fs: the errors and modes of files. Interfaces of file systems are not supported yet.
 package fs
 
-import "internal/oserror"
+import (
+	"internal/oserror"
+	"time"
+)
 
 // Errors that errors.Is finds in those of package os.
 var (
@@ -27,6 +30,16 @@ func (e *PathError) Unwrap() error { return e.Err }
 func (e *PathError) Timeout() bool {
 	t, ok := e.Err.(interface{ Timeout() bool })
 	return ok && t.Timeout()
+}
+
+// A FileInfo describes a file, as Stat returns it.
+type FileInfo interface {
+	Name() string
+	Size() int64
+	Mode() FileMode
+	ModTime() time.Time
+	IsDir() bool
+	Sys() any
 }
 
 // A FileMode is a file's kind and permissions.
