@@ -48,6 +48,16 @@ export class Endless {
     }
   }
 
+  /** Runs until the program ends. */
+  toEnd(): void {
+    while (this.engine.advance(this.#turns) === RunState.RUNNING);
+  }
+
+  /** Whether the program has written to standard error since the last call. */
+  printed(): boolean {
+    return this.engine.takeConsole(2).length > 0;
+  }
+
   /** Goroutines that have ended. */
   ended = (): number => this.engine.counter(Counter.GOROUTINES_CREATED) - this.engine.counter(Counter.GOROUTINES_LIVE);
 

@@ -7,7 +7,7 @@ import { Op } from '../assembly/abi/opcodes';
 import { WaitReason } from '../assembly/abi/status';
 import { type DataRef, FunctionBuilder, type ImageFunc, Label } from '../bindings/image/assembler.js';
 import { ImageWriter } from '../bindings/image/writer.js';
-import type { Workload } from './load-floor.js';
+import type { Workload } from './floor.js';
 
 const none = { paramP: 0, paramS: 0, resP: 0, resS: 0 };
 

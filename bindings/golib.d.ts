@@ -9,3 +9,9 @@ declare module '*.go' {
   const source: string;
   export default source;
 }
+
+/** A text file. */
+declare module '*.txt' {
+  const text: string;
+  export default text;
+}

@@ -14,6 +14,7 @@ export const targets = {
   checked: 'asconfig.json',
   debug: 'asconfig.json',
   floor: 'bench/floor/asconfig.json',
+  eventset: 'bench/events/asconfig.json',
 };
 
 /** Runs a Node script of a dependency in the project's root; rejects when it fails. */
@@ -58,6 +59,7 @@ export async function buildJs() {
         'sweep.worker.node': 'bindings/sweep.worker.node.ts',
         'member.node': 'bindings/member.node.ts',
         cli: 'bindings/cli.ts',
+        bench: 'bench/main.ts',
       }),
     },
     {

@@ -1,4 +1,4 @@
-// The esbuild options that build, tests and benchmarks share.
+// The esbuild options that build and tests share.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,7 +48,7 @@ const common = {
   absWorkingDir: root,
   bundle: true,
   format: 'esm',
-  loader: { '.go': 'text' },
+  loader: { '.go': 'text', '.txt': 'text' },
   plugins: [golib],
   legalComments: 'none',
   logLevel: 'warning',
@@ -62,10 +62,10 @@ export const nodeOptions = {
   packages: 'external',
 };
 
-/** The name under which a test or benchmark is bundled: test/bindings/load/csv.test.ts -> load.csv.test */
+/** The name under which a test is bundled: test/bindings/load/csv.test.ts -> load.csv.test */
 export function flatName(file) {
   return file
-    .replace(/^(test\/bindings|test|bench)\//, '')
+    .replace(/^(test\/bindings|test)\//, '')
     .replace(/\.ts$/, '')
     .replaceAll('/', '.');
 }
@@ -96,6 +96,8 @@ export const assets = {
   'gmpsim.threads.wasm': 'build/gmpsim.threads.wasm',
   'gmpsim.threads.checked.wasm': 'build/gmpsim.threads.checked.wasm',
   'web-tree-sitter.wasm': 'node_modules/web-tree-sitter/web-tree-sitter.wasm',
+  'floor.wasm': 'build/floor.wasm',
+  'eventset.wasm': 'build/eventset.wasm',
   'tree-sitter-go.wasm': 'node_modules/tree-sitter-go/tree-sitter-go.wasm',
 };
 

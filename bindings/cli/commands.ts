@@ -22,6 +22,7 @@ import { addProfileFlags } from './profiles.js';
 import type { Output } from './output.js';
 import { readProgram } from './program.js';
 import { run, type RunFlags } from './run.js';
+import { addBench } from './bench.js';
 import { addReport } from './report.js';
 import { addSweep } from './sweep.js';
 import { type TraceFlags, trace } from './trace.js';
@@ -186,6 +187,7 @@ export function commands(out: Output, gone: AbortSignal, exit: (code: number) =>
 
   addSweep(program, out, gone, exit);
   addReport(program, out, exit);
+  addBench(program, out, exit);
 
   program
     .command('build')

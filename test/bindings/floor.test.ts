@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadFloor, workloads } from '../../bench/load-floor.js';
+import { loadFloor, workloads } from '../../bench/floor.js';
 
 test('the floor loses no goroutine and runs none twice, on any number of Ps', async () => {
   const floor = await loadFloor();

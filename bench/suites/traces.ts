@@ -1,16 +1,17 @@
 // Writing Go execution traces: from the records of the event stream to bytes. What is written is the stream of a run that was
 // recorded before, so the engine's own time isn't counted.
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Image, Simulation } from '../bindings/engine/simulation.js';
-import { compileGo } from '../bindings/frontend/compile.js';
-import type { EventBatch } from '../bindings/trace/batch.js';
-import { readGoTrace } from '../bindings/trace/go/reader.js';
-import { GoTraceWriter, goTraceEvents } from '../bindings/trace/go/writer.js';
-import { Symbols } from '../bindings/trace/symbols.js';
-import { type Case, measure, report } from './suite.js';
+import { type Image, Simulation } from '../../bindings/engine/simulation.js';
+import { compileGo } from '../../bindings/frontend/compile.js';
+import type { EventBatch } from '../../bindings/trace/batch.js';
+import { readGoTrace } from '../../bindings/trace/go/reader.js';
+import { GoTraceWriter, goTraceEvents } from '../../bindings/trace/go/writer.js';
+import { Symbols } from '../../bindings/trace/symbols.js';
+import type { Case } from '../../bindings/benchmark/measure.js';
+import server from '../../examples/http-server/main.go';
+import type { Session } from '../session.js';
 
 const PROCS = 8;
 /** Events of a recorded stream. */
@@ -59,7 +60,9 @@ function cases(name: string, recorded: Stream): Case[] {
   };
   return [
     {
-      name: `Go trace of ${name}, read`,
+      bench: 'GoTrace',
+      params: { of: name, how: 'read' },
+      who: 'engine',
       unit: 'events',
       units: events,
       run: () => {
@@ -69,7 +72,9 @@ function cases(name: string, recorded: Stream): Case[] {
       },
     },
     {
-      name: `Go trace of ${name}, written to a file`,
+      bench: 'GoTrace',
+      params: { of: name, how: 'written to a file' },
+      who: 'engine',
       unit: 'events',
       units: events,
       run: () => {
@@ -83,7 +88,9 @@ function cases(name: string, recorded: Stream): Case[] {
       },
     },
     {
-      name: `Go trace of ${name}, written`,
+      bench: 'GoTrace',
+      params: { of: name, how: 'written' },
+      who: 'engine',
       unit: 'events',
       units: events,
       run: () => check(write(recorded, () => {})),
@@ -119,15 +126,22 @@ func main() {
 }
 `;
 
-const server = await compileGo(await readFile('examples/http-server/main.go', 'utf8'), { file: 'main.go' });
-const channels = await compileGo(pipeline, { file: 'pipeline.go' });
-const only = process.env.BENCH_ONLY;
-const rows = [];
-for (const [name, recorded] of [
-  ['requests, 8 P', await stream(server, { users: 64, count: 1e9, paths: ['/', '/about'] })],
-  ['channels, 8 P', await stream(channels)],
-] as const) {
-  const group = cases(name, recorded).filter((c) => !only || c.name.includes(only));
-  if (group.length > 0) rows.push(...measure(group, { rounds: 5 }));
+export async function traces(session: Session): Promise<void> {
+  const load = { users: 64, count: 1e9, paths: ['/', '/about'] };
+  await session.group(
+    'Go trace, requests',
+    async () => {
+      return cases('requests', await stream(await compileGo(server, { file: 'main.go' }), load));
+    },
+    few,
+  );
+  await session.group(
+    'Go trace, channels',
+    async () => {
+      return cases('channels', await stream(await compileGo(pipeline, { file: 'pipeline.go' })));
+    },
+    few,
+  );
 }
-report(rows);
+
+const few = { rounds: 5 };
