@@ -3,11 +3,13 @@
 import { RunState } from './abi/counters';
 import { NetError } from './abi/world';
 import { CHECKED } from './base/build';
+import { MM_STATE } from './base/layout';
 import { arenaInit } from './base/memory';
 import { netCheck } from './kernel/net';
 import { allp, pStats } from './runtime/p';
 import { SCHED_EXIT_CODE, SCHED_LATENCY, SCHED_RUN_STATE } from './runtime/sched';
 import { pauseHistogram } from './runtime/stw';
+import { heapCover } from './runtime/vmem';
 import { printDeadlock, printThreadExhaustion } from './vm/traceback';
 import { worldCheck } from './world/check';
 
@@ -60,6 +62,12 @@ export function exitCode(): u32 {
 /** Address of the statistics of P number i: u64 each (ProcStat). */
 export function procStatsAddress(i: u32): u32 {
   return pStats(allp(i));
+}
+
+/** Address of what abi/memory.ts describes as MM_STATE; the heap's area reaches over everything that the engine has placed. */
+export function memoryAddress(): u32 {
+  heapCover();
+  return MM_STATE;
 }
 
 /** Address of a histogram of pauses, ns: 0 stopping for the collector, 1 for others, 2 and 3 stopped in all; 0: none yet. */

@@ -94,5 +94,8 @@ export enum Config {
   IOCP_ENTRIES_MIN, // … but no fewer than these
   IOCP_HIRES, // 1: waits for timers are exact (1.23+); 0: rounded to milliseconds
   DISK_CHANNELS, // requests that the disk serves at the same time
+  KERNEL_STACK_SHARED, // 1: all threads share one kernel stack (lecture); 0: each has its own
+  SYSCALL_INT80, // 1: system calls by software interrupt 0x80 (lecture); 0: by the instruction SYSCALL
+  RAM_BYTES, // kernel: physical memory
   CONFIG_COUNT,
 }

@@ -31,7 +31,7 @@ export enum Cost {
   SPIN, // one idle pass of a spinning M
   NANOTIME, // time.Now
   // --- threads and kernel
-  SYSCALL_ENTRY, // user → kernel → user
+  SYSCALL_ENTRY, // the kernel's own way to a system call's work and back; the switch of modes is MODE_SWITCH's
   ENTERSYSCALL, // runtime bookkeeping around a system call
   EXITSYSCALL,
   CONTEXT_SWITCH, // switching a CPU to another thread
@@ -69,5 +69,9 @@ export enum Cost {
   IOCP_WAIT, // fixed part of GetQueuedCompletionStatusEx
   IOCP_PACKET, // each packet
   IOCP_POST, // beginning an operation, beyond what the operation itself costs
+  MODE_SWITCH, // user → kernel → user by the instructions SYSCALL and SYSRET
+  MODE_SWITCH_INT, // the same by software interrupt 0x80 and IRET
+  PAGE_FAULT, // a minor fault: into the kernel, a zeroed page, its entry in the page table, back
+  MMAP, // mmap of anonymous memory, beyond the system call
   COST_COUNT,
 }

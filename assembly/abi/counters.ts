@@ -59,6 +59,7 @@ export enum Counter {
   CGROUP_BURST_NS,
   DISK_REQUESTS,
   KEEPALIVE_PROBES,
+  MODE_SWITCHES, // of CPUs, from user to kernel mode or back
   COUNTER_COUNT,
 }
 
@@ -176,6 +177,9 @@ export enum Ev {
   WARM_SENT, // a request that isn't counted
   WARM_DONE,
   REQUEST_STAGE, // of a request that is done: a stage in which it was, and how long
+  MMAP, // an area of the address space was made or has grown
+  PAGE_FAULT,
+  MODE_SWITCH, // a CPU goes into the kernel, or back
 }
 export const EV_NOTE_FIRST = 64;
 /** Kinds there may be. */

@@ -61,6 +61,7 @@ export enum Intrinsic {
   runtime_gcAsk, // func(what, arg int) int   enum GcAsk
   runtime_gcWait, // func(what, arg int) int   enum GcWait: works or waits
   runtime_maxprocs, // func(what, arg int) int   enum MaxprocsAsk
+  runtime_faultInfo, // func(what int) uint64   of the last fault: 0 si_code, 1 address, 2 pc
   // --- poller (64 … 79)
   internal_poll_pollOpen = 64, // func(fd int) (pd uintptr, errno int)   epoll_ctl ADD: a system call
   internal_poll_pollClose, // func(pd uintptr)                            epoll_ctl DEL
@@ -167,6 +168,8 @@ export enum Intrinsic {
   math_Ceil,
   math_Trunc,
   math_Abs,
+  unsafe_address, // func(p Pointer) uintptr   the virtual address
+  unsafe_pointer, // func(addr uintptr) Pointer
   INTRINSIC_COUNT = 256,
   // --- the same operations under the names by which other packages of golib declare them.
   // New operations go above, at the end of their range; names below this line never take a number of their own.

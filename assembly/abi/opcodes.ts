@@ -247,4 +247,6 @@ export enum Trap {
   OUT_OF_MEMORY,
   /** bits.Div64: the quotient doesn't fit. */
   OVERFLOW,
+  /** Fatal: an address that isn't the program's; the first detail is the address, the second the signal's code. */
+  FAULT,
 }

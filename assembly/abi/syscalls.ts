@@ -50,5 +50,6 @@ export enum Sys {
   WSASend,
   WSAGetOverlappedResult,
   CancelIoEx,
+  mmap,
   SYS_COUNT,
 }

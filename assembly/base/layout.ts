@@ -123,4 +123,8 @@ export const PARALLEL_STATE_BYTES: u32 = 1024;
 /** Statistics of a worker's P there (ProcStat). */
 export const PROC_STATS: u32 = LOCAL + PARALLEL_STATE + 512;
 
-export const STATE_END: u32 = PARALLEL_STATE + PARALLEL_STATE_BYTES;
+/** kernel/: address spaces, page frames, modes of the CPUs (abi/memory.ts, kernel/mm.ts). */
+export const MM_STATE: u32 = PARALLEL_STATE + PARALLEL_STATE_BYTES;
+export const MM_STATE_BYTES: u32 = 512;
+
+export const STATE_END: u32 = MM_STATE + MM_STATE_BYTES;

@@ -2,15 +2,19 @@
 // The order is the lecture's (L12): memory, stack and heap, scheduler, then epoll_create.
 
 import { Config } from '../abi/config';
+import { AreaKind } from '../abi/memory';
 import { setNow } from '../base/clock';
 import { config } from '../base/config';
 import { eventsInit } from '../base/events';
 import { sysAlloc } from '../base/memory';
 import { randomInit } from '../base/random';
 import { cgroupBoot, cgroupInit } from '../kernel/cgroup';
+import { ncpu } from '../kernel/cpu';
 import { filesInit } from '../kernel/file';
+import { kernelSpaceInit, mmBooted, mmExec } from '../kernel/mm';
 import { netInit } from '../kernel/net';
 import { schedInit } from '../kernel/sched';
+import { privilegeInit } from '../kernel/privilege';
 import { threadWake } from '../kernel/thread';
 import { histBytes, histInit } from '../observe/histogram';
 import { gp } from '../runtime/g';
@@ -24,7 +28,9 @@ import { stealOrderInit } from '../runtime/schedule';
 import { semaInit } from '../runtime/sema';
 import { sysmonStart } from '../runtime/sysmon';
 import { timerInit } from '../runtime/timer';
+import { vmemInit } from '../runtime/vmem';
 import { acquirep, pidleput } from '../runtime/wakep';
+import { imageSegment } from '../vm/address';
 import { imageEntry } from '../vm/image';
 import { startGoroutine } from '../vm/interpreter';
 import { worldInit } from '../world/load';
@@ -36,6 +42,8 @@ export function powerOn(): void {
   randomInit(config(Config.SEED) as u64);
   schedInit();
   cgroupInit();
+  privilegeInit(ncpu());
+  kernelSpaceInit();
   filesInit();
   netInit();
   mallocInit();
@@ -44,8 +52,16 @@ export function powerOn(): void {
 /** Starts the loaded image: the process's first thread and goroutine. */
 export function boot(): void {
   const n = config(Config.GOMAXPROCS) as u32;
+  // Memory first: segments and the main thread's stack (execve), then the heap's arenas and the stacks'.
+  mmExec(
+    imageSegment(AreaKind.TEXT),
+    imageSegment(AreaKind.RODATA),
+    imageSegment(AreaKind.DATA),
+    imageSegment(AreaKind.BSS),
+  );
   cgroupBoot();
   maxprocsInit();
+  vmemInit();
   semaInit();
   procsInit(n);
   timerInit();
@@ -71,9 +87,10 @@ export function boot(): void {
     // As many Ms as Ps, made at the start, parked until they get one. After this no M is made any more.
     for (let i: u32 = 1; i < n; i++) {
       const m = allocm(Phase.STOPPED);
-      if (m == 0) return;
+      if (m == 0) break;
       mput(m);
     }
   }
+  mmBooted();
   worldInit();
 }

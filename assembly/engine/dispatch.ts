@@ -3,6 +3,7 @@
 import { ProcStat, RunState } from '../abi/counters';
 import { CHECKED } from '../base/build';
 import { now, settle, turnLeft } from '../base/clock';
+import { kernelLeave } from '../kernel/privilege';
 import { th, THREAD_RUNNING } from '../kernel/thread';
 import { checkInvariants } from '../runtime/check';
 import { G_GC, G_PREEMPT, G_RESUMED, gp } from '../runtime/g';
@@ -37,6 +38,8 @@ export function runM(mAddr: u32): void {
     if (turnLeft() <= 0) return;
     store<u32>(SCHED_CUR_P, m.p);
     store<u32>(SCHED_CUR_G, m.curg);
+    // The thread's last system call or the switch to it is over.
+    if (m.phase != Phase.SYSCALL) kernelLeave();
     step(mAddr, m);
     if (CHECKED) checkInvariants();
   }

@@ -13,6 +13,7 @@ import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { ENGINE_STATE } from '../base/layout';
 import { fdWrite } from '../kernel/file';
+import { syscallPrice } from '../kernel/privilege';
 import { countSyscall } from '../kernel/syscall';
 import { G_BYTES, gp } from '../runtime/g';
 import { globrunqsize } from '../runtime/globrunq';
@@ -67,7 +68,7 @@ export function schedtrace(): void {
   fdWrite(2, textAddress(), textBytes());
   const pieces = load<u32>(PIECES);
   for (let i: u32 = 0; i < pieces; i++) countSyscall(Sys.write);
-  charge((pieces as u64) * (cost(Cost.SYSCALL_ENTRY) + cost(Cost.CONSOLE_WRITE)));
+  charge((pieces as u64) * (syscallPrice() + cost(Cost.CONSOLE_WRITE)));
 }
 
 function putSched(ms: u64): void {

@@ -24,6 +24,7 @@ import { Cost } from '../abi/costs';
 import { Counter, Ev } from '../abi/counters';
 import { EventKind } from '../abi/events';
 import { CHECKED } from '../base/build';
+import { Door } from '../abi/memory';
 import { now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { schedule } from '../base/events';
@@ -34,7 +35,8 @@ import { littleIn, littleOut, Line } from '../observe/little';
 import { emit, note } from '../observe/trace';
 import { cpuIsIdle, ncpu } from './cpu';
 import { flowHash, Packet, packetFree, pk, wireBytes, wireSend } from './packet';
-import { kernelCharge, kernelNow } from './softirq';
+import { kernelVisit } from './privilege';
+import { kernelCharge, kernelCpu, kernelNow } from './softirq';
 
 const QUEUES: u32 = NET_STATE + 256;
 const SLOTS: u32 = NET_STATE + 260;
@@ -155,6 +157,7 @@ function arm(q: u32, ready: u64): void {
 export function nicInterrupt(q: u32): void {
   count(Counter.INTERRUPTS, 1);
   note(Ev.INTERRUPT, q, qu(q).rxHead - qu(q).rxTail, 0);
+  kernelVisit(kernelCpu(), Door.INTERRUPT);
   kernelCharge(cost(Cost.INTERRUPT));
   beginRound(q);
   nicPoll(q);

@@ -37,6 +37,7 @@ import {
   rq,
 } from './fair';
 import { fifoPop, fifoPush, fifoPushFirst } from './fifo';
+import { kernelTick } from './privilege';
 import { KERNEL_BALANCING, KERNEL_IDLE_CPUS, KERNEL_RUNQ_LEN } from './state';
 import { th, THREAD_RUNNING, THREAD_WAKING, threadByNumber } from './thread';
 
@@ -166,6 +167,7 @@ export function cpuSliceOver(i: u32, gen: u32): void {
   }
   if (load<u32>(KERNEL_RUNQ_LEN) == 0) return;
   th(c.thread).notBefore = c.clock;
+  kernelTick(i);
   fifoPush(c.thread);
   cpuPickNext(i);
 }
@@ -191,6 +193,7 @@ function preemptIfDue(i: u32): void {
     return;
   }
   th(q.curr).notBefore = cpu(i).clock;
+  kernelTick(i);
   fairPutBack(i);
   fairTake(i, next);
   switchTo(i, next);
@@ -234,6 +237,7 @@ export function cpuQuotaTick(i: u32, gen: u32): void {
     return;
   }
   th(t).notBefore = c.clock;
+  kernelTick(i);
   fifoPushFirst(t);
   c.thread = 0;
   cpuSetIdle(i);
@@ -244,6 +248,7 @@ export function cpuQuotaTick(i: u32, gen: u32): void {
 function holdRunning(i: u32): void {
   const t = cpu(i).thread;
   th(t).notBefore = cpu(i).clock;
+  kernelTick(i);
   fairLeave(i);
   fairHold(i, t);
   cpuPickNext(i);

@@ -47,6 +47,7 @@ import { runqempty, runqget } from './runq';
 import { SCHED_CUR_G, SCHED_CUR_P } from './sched';
 import { gcwaiting } from './stw';
 import { injectglist } from './wakep';
+import { heapFreed } from './vmem';
 
 const MARKING: u32 = GC_STATE + 64;
 const POOL: u32 = GC_STATE + 68;
@@ -295,6 +296,7 @@ export function gcMarkEnd(spans: u32): void {
   endCycle(t, heap);
   const marked = load<u64>(LIVE0) + (mallocs - load<u64>(MALLOC0));
   store<u64>(FREED, load<u64>(FREED) + (heap - marked));
+  heapFreed(heap - marked);
   store<u64>(MARKED, marked);
   store<u64>(BASE, mallocs - marked);
   store<u64>(LAST_SCAN, load<u64>(WORK));

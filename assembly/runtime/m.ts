@@ -19,7 +19,7 @@ import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
 import { Sys } from '../abi/syscalls';
 import { countSyscall } from '../kernel/syscall';
-import { THREAD_KIND_M, threadNew, threadWake } from '../kernel/thread';
+import { th, THREAD_KIND_M, threadNew, threadWake } from '../kernel/thread';
 import { count } from '../observe/counters';
 import { emit, note } from '../observe/trace';
 import {
@@ -32,6 +32,7 @@ import {
   SCHED_NMIDLE,
   SCHED_RUN_STATE,
 } from './sched';
+import { threadStacks } from './vmem';
 
 // For whoever works with Ms; the bindings read the numbers from abi/.
 export { Phase };
@@ -127,6 +128,7 @@ export function allocm(phase: Phase): u32 {
   store<u32>(SCHED_MCOUNT, n + 1);
   rec.thread = threadNew(THREAD_KIND_M, m);
   count(Counter.THREADS_CREATED, 1);
+  threadStacks(th(rec.thread).number, n);
   if (n != 0) countSyscall(Sys.clone);
   emit(Ev.M_START, n, phase as u32);
   return m;

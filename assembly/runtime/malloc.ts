@@ -48,6 +48,7 @@ import { GC_TRIGGER, gcMalloc } from './gc';
 import { PAGE_BYTES, PAGE_SHIFT, pageAlloc, pageFree } from './pages';
 import { blockAlloc, blockFree } from './blocks';
 import { clearOwn, setOwnBudgets } from './caches';
+import { HEAP_TOUCH, heapTouched } from './vmem';
 
 /** Type word of an object without pointers. */
 export const MALLOC_BYTES: u32 = 1;
@@ -212,6 +213,7 @@ export function mallocgc(bytes: u32, type: u32): u32 {
   const bySize = SIZE_CLASS_COUNTS + (c << 3);
   store<u64>(bySize, load<u64>(bySize) + 1);
   count(Counter.MALLOC_BYTES, taken as u64);
+  if (!PARALLEL && counter(Counter.MALLOC_BYTES) > load<u64>(HEAP_TOUCH)) heapTouched();
   if (counter(Counter.MALLOC_BYTES) >= load<u64>(GC_TRIGGER)) gcMalloc(taken as u64);
   charge(cost(Cost.MALLOC) + (taken as u64) * cost(Cost.MALLOC_BYTE));
   return at;

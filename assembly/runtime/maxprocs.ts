@@ -5,6 +5,7 @@
 //
 // A number that somebody chose (the environment, runtime.GOMAXPROCS) ends that, until SetDefaultGOMAXPROCS.
 
+import { syscallPrice } from '../kernel/privilege';
 import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { WaitReason } from '../abi/status';
@@ -60,7 +61,7 @@ export function sysmonUpdateGOMAXPROCS(): void {
   // The affinity mask and cpu.max are read.
   countSyscall(Sys.sched_getaffinity);
   if (config(Config.CONTAINER_MAXPROCS) != 0) countSyscall(Sys.pread64);
-  charge(2 * cost(Cost.SYSCALL_ENTRY));
+  charge(2 * syscallPrice());
   const procs = defaultGOMAXPROCS();
   const g = load<u32>(UPDATER);
   if (procs == gomaxprocs() || g == 0) return;

@@ -36,6 +36,7 @@ import {
   SCHED_NGUSER,
 } from './sched';
 import { unpoisonStack } from './stack';
+import { STACKS_TOUCH, stacksTouched } from './vmem';
 import { wakep } from './wakep';
 
 const SLAB_RECORDS: u32 = G_SLAB_RECORDS;
@@ -155,6 +156,7 @@ export function newprocReady(g: u32): void {
   }
   setCounter(Counter.STACK_BYTES, counter(Counter.STACK_BYTES) + (rec.stackHi as u64));
   peak(Counter.STACK_BYTES_PEAK, counter(Counter.STACK_BYTES));
+  if (counter(Counter.STACK_BYTES) > load<u64>(STACKS_TOUCH)) stacksTouched();
   emit(Ev.GO_CREATE, rec.goid, 0, tracing() ? firstFunc(g) : 0, load<u32>(SCHED_CUR_G));
   runqput(load<u32>(SCHED_CUR_P), g, true);
   if (load<u32>(SCHED_MAIN_STARTED) != 0) wakep();

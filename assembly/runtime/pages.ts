@@ -15,6 +15,7 @@
 import { PARALLEL } from '../base/build';
 import { MALLOC_STATE } from '../base/layout';
 import { arenaEnd, sysAlloc } from '../base/memory';
+import { chunkRoom, chunkTaken } from './vmem';
 
 export const PAGE_SHIFT: u32 = 13;
 export const PAGE_BYTES: u32 = 8192;
@@ -50,6 +51,7 @@ export function pageAlloc(pages: u32): u32 {
     next = (sysAlloc(chunk + PAGE_BYTES) + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1);
     store<u32>(END, next + chunk);
   } else if (load<u32>(END) - next < bytes) {
+    chunkRoom();
     if (load<u32>(END) != arenaEnd()) {
       // Somebody else has taken what follows: the rest of the chunk serves for shorter runs.
       if (load<u32>(END) != next) pageFree(next, (load<u32>(END) - next) >> PAGE_SHIFT);
@@ -58,7 +60,9 @@ export function pageAlloc(pages: u32): u32 {
     }
     const have = arenaEnd() - next;
     sysAlloc(max<u32>(bytes, CHUNK_PAGES << PAGE_SHIFT) - have);
-    store<u32>(END, arenaEnd());
+    const end = arenaEnd();
+    store<u32>(END, end);
+    chunkTaken(next + have, end - next - have);
   }
   store<u32>(NEXT, next + bytes);
   return next;

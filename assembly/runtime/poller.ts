@@ -8,6 +8,7 @@
 //   kqueue        two knotes         KQUEUE_EVENTS_MAX (64)          in nanoseconds          EVFILT_USER
 //   port          association        max(64 / P, 8) packets          exactly, from 1.23 on   a packet of its own
 
+import { syscallPrice } from '../kernel/privilege';
 import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { Errno } from '../abi/errno';
@@ -152,7 +153,7 @@ export function pollerClose(fd: u32): bool {
 export function pollerChargeWait(): void {
   const kind = config(Config.POLLER);
   const wait = kind == POLLER_EPOLL ? Cost.EPOLL_WAIT : kind == POLLER_KQUEUE ? Cost.KEVENT_WAIT : Cost.IOCP_WAIT;
-  charge(cost(Cost.SYSCALL_ENTRY) + cost(wait));
+  charge(syscallPrice() + cost(wait));
 }
 
 /**
@@ -270,7 +271,7 @@ export function pollerCancel(fd: u32, mode: u32): u32 {
   if (config(Config.POLLER) != POLLER_IOCP) return 0;
   if (iocpHasResult(fd as i32, mode)) return 2;
   countSyscall(Sys.CancelIoEx);
-  charge(cost(Cost.SYSCALL_ENTRY));
+  charge(syscallPrice());
   return iocpCancel(fd as i32, mode) ? 1 : 0;
 }
 

@@ -19,6 +19,7 @@ import { arenaEnd, sysAlloc } from '../base/memory';
 import { count, counter, peak, setCounter } from '../observe/counters';
 import { blockAlloc, blockFree, CUT_BYTES, orderOf } from './blocks';
 import { G_PREEMPT, G_PREEMPT_COOP, gp } from './g';
+import { STACKS_TOUCH, stacksTouched } from './vmem';
 
 /** A physical stack never gets larger; a program that needs more has overflowed its modelled stack or nearly so. */
 const STACK_BLOCK_MAX: u32 = 1 << 30;
@@ -110,6 +111,7 @@ export function newstack(g: u32, depth: u32, used: u32): bool {
   if (used != 0) {
     setCounter(Counter.STACK_BYTES, counter(Counter.STACK_BYTES) + (size - before));
     peak(Counter.STACK_BYTES_PEAK, counter(Counter.STACK_BYTES));
+    if (counter(Counter.STACK_BYTES) > load<u64>(STACKS_TOUCH)) stacksTouched();
   }
   return true;
 }

@@ -10,6 +10,7 @@ import { charge, now } from '../base/clock';
 import { cost } from '../base/config';
 import { cpuRan } from '../kernel/cpu';
 import { attributionRunnable } from '../observe/attribution';
+import { kernelLeave, syscallPrice } from '../kernel/privilege';
 import { count } from '../observe/counters';
 import { littleComes, Line } from '../observe/little';
 import { emit } from '../observe/trace';
@@ -40,7 +41,7 @@ export function entersyscall(g: u32, sys: Sys, fd: u32): void {
   emit(Ev.GO_SYSCALL_ENTER, rec.goid, pp(m.p).id, (sys as u32) | (fd << 8), g);
   if (gcwaiting()) gcstopInSyscall(rec.m);
   else if (pp(m.p).safePoint != 0) runSafePoint(m.p);
-  charge(cost(Cost.ENTERSYSCALL) + cost(Cost.SYSCALL_ENTRY));
+  charge(cost(Cost.ENTERSYSCALL) + syscallPrice());
 }
 
 /** A P for an M whose own was retaken: the old one if it is in a system call again (with another M), else an idle one, or 0. */
@@ -65,6 +66,7 @@ function exitsyscallTryGetP(oldp: u32): u32 {
  * and its M parks; the instruction is done.
  */
 export function exitsyscall(g: u32): Outcome {
+  kernelLeave();
   charge(cost(Cost.EXITSYSCALL));
   const rec = gp(g);
   const mAddr = rec.m;

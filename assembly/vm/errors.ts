@@ -36,6 +36,7 @@ export function isFatal(trap: u32): bool {
     case Trap.FATAL_UNLOCK:
     case Trap.FATAL_MAP_WRITES:
     case Trap.OUT_OF_MEMORY:
+    case Trap.FAULT:
       return true;
     default:
       return false;
@@ -126,6 +127,10 @@ export function trapText(): void {
       break;
     case Trap.OUT_OF_MEMORY:
       put('runtime: out of memory');
+      break;
+    case Trap.FAULT:
+      // Code 0: a page is there (text, a stack), but what would be read isn't modelled.
+      put(y == 0 ? 'fault: gmpsim does not model what this memory holds' : 'fault');
       break;
     default:
       put('unreachable code was reached');

@@ -5,9 +5,11 @@
 //   128 … 191   values seen through interfaces              reflect.ts
 //   192 … 207   sync/atomic                                 atomics.ts               visible
 //   208 … 255   arithmetic                                  math.ts
+//               unsafe's conversions                        address.ts
 
 import { Intrinsic } from '../abi/intrinsics';
 import { Outcome } from '../abi/outcome';
+import { unsafeIntrinsic } from './address';
 import { atomicIntrinsic } from './atomics';
 import { runtimeIntrinsic } from './intrinsics_runtime';
 import { syscallIntrinsic } from './intrinsics_syscall';
@@ -19,7 +21,8 @@ const VALUES: u32 = 128;
 const VALUES_END: u32 = (Intrinsic.internal_value_asBytes as u32) + 1;
 const ATOMICS: u32 = 192;
 const MATH: u32 = 208;
-const MATH_END: u32 = (Intrinsic.math_Abs as u32) + 1;
+const UNSAFE: u32 = Intrinsic.unsafe_address as u32;
+const MATH_END: u32 = (Intrinsic.unsafe_pointer as u32) + 1;
 
 /** Whether others can notice the operation: then it is performed at its exact place in virtual time. */
 export function isVisible(id: u32): bool {
@@ -28,6 +31,7 @@ export function isVisible(id: u32): bool {
 
 /** Executes an intrinsic that nobody else can notice. NEXT or PANIC. */
 export function pureIntrinsic(id: u32, fp: u32, argv: u32): Outcome {
+  if (id >= UNSAFE) return unsafeIntrinsic(id, fp, argv);
   return id < ATOMICS ? valueIntrinsic(id, fp, argv) : mathIntrinsic(id, fp, argv);
 }
 

@@ -14,6 +14,7 @@ import { config, cost } from '../base/config';
 import { nextBelow } from '../base/random';
 import { ncpu } from '../kernel/cpu';
 import { fdWrite } from '../kernel/file';
+import { syscallPrice } from '../kernel/privilege';
 import { countSyscall } from '../kernel/syscall';
 import { Sys } from '../abi/syscalls';
 import { counter } from '../observe/counters';
@@ -49,6 +50,7 @@ import { forEachP, setNewprocs, startTheWorld, stopTheWorld, stopTheWorldDone } 
 import { newTimer, resetTimer, stopTimer, timeSleep, timeSleepDone } from '../runtime/timer';
 import { nmspinning, npidle } from '../runtime/wakep';
 import { die, fatalError, isPanicking, panicAt } from './panic';
+import { FAULT_ADDRESS, FAULT_CODE, FAULT_PC } from './address';
 import { arg, setResult } from './registers';
 import { VM_ANSWER } from './state';
 import { textAddress, textBegin, textBytes } from './text';
@@ -203,7 +205,7 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
     case Intrinsic.runtime_write: {
       fdWrite(arg(fp, argv, 0) as i32, arg(fp, argv, 1) as u32, arg(fp, argv, 2) as u32);
       countSyscall(Sys.write);
-      charge(cost(Cost.SYSCALL_ENTRY) + cost(Cost.CONSOLE_WRITE));
+      charge(syscallPrice() + cost(Cost.CONSOLE_WRITE));
       return Outcome.NEXT;
     }
     case Intrinsic.runtime_traceback: {
@@ -295,6 +297,16 @@ export function runtimeIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
     }
     case Intrinsic.runtime_gcAsk: {
       setResult(fp, argv, 0, gcAsk(arg(fp, argv, 0) as u32, arg(fp, argv, 1) as i64));
+      return Outcome.NEXT;
+    }
+    case Intrinsic.runtime_faultInfo: {
+      const what = arg(fp, argv, 0) as u32;
+      setResult(
+        fp,
+        argv,
+        0,
+        what == 0 ? (load<u32>(FAULT_CODE) as u64) : load<u64>(what == 1 ? FAULT_ADDRESS : FAULT_PC),
+      );
       return Outcome.NEXT;
     }
     case Intrinsic.runtime_gcWait: {

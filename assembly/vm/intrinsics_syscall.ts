@@ -4,6 +4,7 @@
 // has got there, it takes effect and comes back (exitsyscall). So what it does happens at the end of its work, in its place
 // among everything else that happens.
 
+import { syscallPrice } from '../kernel/privilege';
 import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { Errno } from '../abi/errno';
@@ -128,7 +129,7 @@ function enterCompletion(id: u32, fd: i32): void {
     // SO_UPDATE_ACCEPT_CONTEXT, on the new socket.
     if (accept) {
       countSyscall(Sys.setsockopt);
-      charge(cost(Cost.SYSCALL_ENTRY) + cost(Cost.SOCKET));
+      charge(syscallPrice() + cost(Cost.SOCKET));
     }
     return;
   }
@@ -136,7 +137,7 @@ function enterCompletion(id: u32, fd: i32): void {
   if (accept) {
     // AcceptEx wants the socket for the connection beforehand.
     countSyscall(Sys.socket);
-    charge(cost(Cost.SYSCALL_ENTRY) + cost(Cost.SOCKET));
+    charge(syscallPrice() + cost(Cost.SOCKET));
   }
   countSyscall(accept ? Sys.accept4 : write ? Sys.WSASend : Sys.WSARecv);
 }
@@ -355,13 +356,13 @@ function pollIntrinsic(g: u32, id: u32, fp: u32, argv: u32): Outcome {
     // The runtime's own epoll_ctl doesn't go through entersyscall: the M keeps its P.
     case Intrinsic.internal_poll_pollOpen: {
       const pd = netpollOpen(arg(fp, argv, 0) as u32);
-      charge(cost(Cost.SYSCALL_ENTRY) + cost(pollerOpenCost()));
+      charge(syscallPrice() + cost(pollerOpenCost()));
       setResult(fp, argv, 0, pd as u64);
       setResult(fp, argv, 1, pd == 0 ? (-load<i64>(SCHED_RESULT) as u64) : 0);
       return Outcome.NEXT;
     }
     case Intrinsic.internal_poll_pollClose: {
-      if (netpollClose(arg(fp, argv, 0) as u32)) charge(cost(Cost.SYSCALL_ENTRY) + cost(Cost.EPOLL_CTL));
+      if (netpollClose(arg(fp, argv, 0) as u32)) charge(syscallPrice() + cost(Cost.EPOLL_CTL));
       return Outcome.NEXT;
     }
     case Intrinsic.internal_poll_pollReset: {

@@ -43,6 +43,7 @@ import { SCHED_EXIT_CODE, SCHED_RUN_STATE } from '../runtime/sched';
 import { blockAlloc, blockFree } from '../runtime/stack';
 import { setTrap, trapNumber } from '../runtime/trap';
 import { consoleWrite } from '../kernel/console';
+import { explainFault, FAULT_ADDRESS, FAULT_CODE, FAULT_PC } from './address';
 import { entryOf, funcOf, goroutineEnd, NO_FRAME, pushFrame } from './call';
 import { isFatal, trapText } from './errors';
 import { VM_ANSWER, VM_CODE, VM_FATALPANIC, VM_RUNTIME_ERROR } from './state';
@@ -199,6 +200,7 @@ export function goexit(g: u32): Outcome {
 
 /** Raises the trap that was set last as a panic in g's running frame; a fatal one ends the program. */
 export function raiseTrap(g: u32): Outcome {
+  if (trapNumber() == (Trap.NIL_DEREF as u32)) explainFault(g);
   trapText();
   if (isFatal(trapNumber())) return fatalTrap(g);
   const type = load<u32>(VM_RUNTIME_ERROR);
@@ -423,8 +425,23 @@ export function fatalError(g: u32, message: u32, n: u32): Outcome {
     putInt(config(Config.STACK_MAX_BYTES));
     put('-byte limit\n');
   }
+  const fault = trapNumber() == (Trap.FAULT as u32);
+  if (fault) {
+    put('unexpected fault address ');
+    putHex(load<u64>(FAULT_ADDRESS));
+    put('\n');
+  }
   put('fatal error: ');
   putBytes(message, n);
+  if (fault) {
+    put('\n[signal SIGSEGV: segmentation violation code=');
+    putHex(load<u32>(FAULT_CODE) as u64);
+    put(' addr=');
+    putHex(load<u64>(FAULT_ADDRESS));
+    put(' pc=');
+    putHex(load<u64>(FAULT_PC));
+    put(']');
+  }
   return lastWords(g);
 }
 

@@ -20,6 +20,8 @@ import { Trap } from '../abi/opcodes';
 import { Outcome } from '../abi/outcome';
 import { chanlen } from '../runtime/chan';
 import { setTrap } from '../runtime/trap';
+import { virtualEntry, virtualOf } from './address';
+import { funcOf } from './call';
 import { implementsInterface } from './iface';
 import { mapIteratorType, mapiterinit, mapiternext, mapKey, maplen, mapValue } from './maps';
 import { arg, setResult } from './registers';
@@ -55,7 +57,7 @@ export function valueIntrinsic(id: u32, fp: u32, argv: u32): Outcome {
       setResult(fp, argv, 0, bitsOf(type, data));
       break;
     case Intrinsic.internal_value_address:
-      setResult(fp, argv, 0, data);
+      setResult(fp, argv, 0, virtualOf(data));
       break;
     case Intrinsic.internal_value_str:
       setString(fp, argv, kind == Kind.STRING ? load<u64>(at) : 0, kind == Kind.STRING ? load<u64>(at, 8) : 0);
@@ -187,10 +189,11 @@ function setSliceOf(fp: u32, argv: u32, header: u32): void {
 /** An integer, bool or float as its register word, a pointer's address, a slice's array; 0 for all else. */
 function bitsOf(type: u32, data: u64): u64 {
   if (type == 0) return 0;
-  if (isDirect(type)) return data;
   const kind = kindOf(type) as u32;
+  if (kind == (Kind.FUNC as u32)) return data == 0 ? 0 : virtualEntry(funcOf(data as u32));
+  if (isDirect(type)) return virtualOf(data);
   if (kind <= (Kind.FLOAT64 as u32)) return loadWord(type, data as u32);
-  return kind == (Kind.SLICE as u32) ? load<u64>(data as u32) : 0;
+  return kind == (Kind.SLICE as u32) ? virtualOf(load<u64>(data as u32)) : 0;
 }
 
 function lengthOf(type: u32, data: u64): u64 {

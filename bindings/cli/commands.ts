@@ -142,6 +142,7 @@ export function commands(out: Output, gone: AbortSignal, exit: (code: number) =>
     .argument('[args...]', "the program's arguments, after '--' if they begin with '-'")
     .option('--json', 'prints everything that was measured as JSON, and nothing else')
     .option('-q, --quiet', 'only what the program itself prints')
+    .option('--maps', 'the address space at the end, as /proc/PID/maps has it, instead of the summary')
     .option('--digests <file>', "writes the run's digest after every 4096 steps into a file, for 'gmpsim diff'")
     .addHelpText('after', runHelp)
     .action(async (file: string, args: string[], flags: RunFlags) =>

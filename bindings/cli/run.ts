@@ -3,6 +3,7 @@
 import { resolveOptions } from '../engine/options.js';
 import { type RunOptions, Simulation } from '../engine/simulation.js';
 import { FileSink, writeWhole } from '../platform/files.node.js';
+import { maps } from '../report/maps.js';
 import { summary } from '../report/summary.js';
 import { DigestWriter, digestEvents } from '../trace/digests.js';
 import type { EventBatch } from '../trace/batch.js';
@@ -22,6 +23,7 @@ import { type WatchFlags, Watcher, watchSettings } from './watch.js';
 export interface RunFlags extends MachineFlags, MetricsFlags, ProfileFlags, WatchFlags, ParallelFlags {
   json?: boolean;
   quiet?: boolean;
+  maps?: boolean;
   digests?: string;
 }
 
@@ -76,7 +78,10 @@ export async function run(file: string, flags: RunFlags, out: Output, gone: Abor
       if (signal.aborted) await digests?.drop();
       else await digests?.finish(result);
       if (flags.json) out.write(`${JSON.stringify(result, null, 2)}\n`);
-      else if (!flags.quiet) {
+      else if (flags.maps && result.memory.space) {
+        out.freshLine();
+        out.write(maps(result.memory.space));
+      } else if (!flags.quiet) {
         out.freshLine();
         out.write(summary(result));
       }

@@ -54,6 +54,8 @@ export type EngineExports = {
   metricRead(id: number, index: number): bigint;
   metricHistogram(id: number): number;
   classBytes(sizeClass: number): number;
+  /** Of MM_STATE (assembly/abi/memory.ts). */
+  memoryAddress(): number;
   sampleSet(at_ns: bigint): void;
   sampleDue(): number;
   consoleAddress(stream: number): number;
@@ -166,6 +168,12 @@ export class Engine {
   setConfig(key: number, value: number | bigint): void {
     this.#views();
     this.#i64[(CONFIG_BLOCK >>> 3) + key] = BigInt(value);
+  }
+
+  /** Reads one configuration value. */
+  config(key: number): number {
+    this.#views();
+    return Number(this.#i64[(CONFIG_BLOCK >>> 3) + key]);
   }
 
   /** Writes the price of an operation, in picoseconds. */

@@ -11,6 +11,7 @@ import type { EventCounts } from '../trace/tracer.js';
 import type { Engine } from './engine.js';
 import { goroutineCensus } from './goroutines.js';
 import { type Latency, readLatency } from './latency.js';
+import { type AddressSpace, readAddressSpace } from './memory.js';
 import type { ResolvedOptions } from './options.js';
 import { syscallName } from './systems.js';
 
@@ -96,6 +97,8 @@ export interface RunResult {
     stack_bytes: number;
     stack_peak_bytes: number;
     stack_growths: number;
+    /** Areas, pages, page faults, the kernel's half, ways into it. */
+    space?: AddressSpace;
   };
   /** Go's collector. */
   gc: {
@@ -202,6 +205,7 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
   const pause = (kind: number) => readLatency(engine, engine.exports.pauseAddress(kind) >>> 0);
   const { load, cpuQuota } = options;
   const usec = (key: Counter) => Math.floor(of(key) / 1000);
+  const space = readAddressSpace(engine, (key) => engine.config(key));
   const result: Omit<RunResult, 'metrics'> = {
     schema: 'gmpsim.run/1',
     digest: engine.counter64(Counter.DIGEST).toString(16).padStart(16, '0'),
@@ -256,6 +260,7 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
       stack_bytes: of(Counter.STACK_BYTES),
       stack_peak_bytes: of(Counter.STACK_BYTES_PEAK),
       stack_growths: of(Counter.STACK_GROWTHS),
+      ...(space && { space }),
     },
     gc: {
       cycles: of(Counter.GC_CYCLES),

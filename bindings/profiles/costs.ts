@@ -50,7 +50,11 @@ const vm: CostProfile = {
     [Cost.TIMER_OP]: 80, // B (add+stop 160 ns)
     [Cost.SPIN]: 100, // D
     [Cost.NANOTIME]: 42, // B
-    [Cost.SYSCALL_ENTRY]: 140, // B (raw getppid)
+    [Cost.SYSCALL_ENTRY]: 40, // B (raw getppid 140, less the switch of modes)
+    [Cost.MODE_SWITCH]: 100, // B (of the same 140; a call that the kernel refuses at once takes two thirds of getppid)
+    [Cost.MODE_SWITCH_INT]: 250, // C (two to three times SYSCALL: interrupt gate and IRET)
+    [Cost.PAGE_FAULT]: 700, // C (500 to 1,000 in a virtual machine, the zeroing of the page included)
+    [Cost.MMAP]: 900, // C
     [Cost.ENTERSYSCALL]: 16, // B (25–40 ns for both)
     [Cost.EXITSYSCALL]: 16, // B
     [Cost.CONTEXT_SWITCH]: 1200, // C

@@ -161,6 +161,14 @@ export const profileKeys: readonly ProfileKey[] = [
     "GOMAXPROCS defaults to the control group's CPU limit, 2 at least",
   ),
   flag('ms_fixed', Config.MS_FIXED, 'as many Ms as Ps, made at the start; Ps and CPUs are counted alike'),
+  // The kernel beneath
+  flag('kernel_stack_shared', Config.KERNEL_STACK_SHARED, 'one kernel stack for all threads; off: each has its own'),
+  word(
+    'syscall_door',
+    Config.SYSCALL_INT80,
+    ['syscall', 'int80'],
+    'how a system call enters the kernel: the instruction SYSCALL, or software interrupt 0x80',
+  ),
   whole('max_threads', Config.MAX_MCOUNT, 8, 1_000_000, 'threads; one more ends the program'),
   // Goroutines, stacks, synchronisation
   whole('goid_batch', Config.GOID_BATCH, 1, 65_536, 'goroutine ids that a P takes at once'),

@@ -57,6 +57,8 @@ const go126: RuntimeProfile = {
     [Config.BOOT_SYSTEM_GOROUTINES]: 1,
     [Config.BOOT_UPDATER]: 1,
     [Config.MS_FIXED]: 0,
+    [Config.KERNEL_STACK_SHARED]: 0,
+    [Config.SYSCALL_INT80]: 0,
     [Config.GOID_BATCH]: 16,
     [Config.GFREE_LOCAL_MAX]: 64,
     [Config.GFREE_BATCH]: 32,
@@ -162,6 +164,8 @@ const lecture: RuntimeProfile = {
     [Config.BOOT_SYSTEM_GOROUTINES]: 0,
     [Config.BOOT_UPDATER]: 0,
     [Config.MS_FIXED]: 1,
+    [Config.KERNEL_STACK_SHARED]: 1,
+    [Config.SYSCALL_INT80]: 1,
     [Config.GOGC]: 0,
     [Config.CONTAINER_MAXPROCS]: 0,
     // Two vCPUs of a core, and not a word of what they cost each other.
@@ -217,6 +221,7 @@ export const machineDefaults: Readonly<Partial<Record<Config, number>>> = {
   [Config.LINK_BANDWIDTH_BPS]: 10_000_000_000,
   [Config.LINK_LOSS_PPM]: 0,
   [Config.DISK_CHANNELS]: 4,
+  [Config.RAM_BYTES]: 64 * 2 ** 30,
 };
 
 /** Operating systems whose poller a runtime can wait with: Config.POLLER. Names are those of runtime.GOOS. */

@@ -57,6 +57,10 @@ export type FieldType =
   | 'trigger'
   | 'KiB'
   | 'given'
+  | 'area'
+  | 'door'
+  | 'mode'
+  | 'address'
   | 'digest';
 
 export interface Field {
@@ -948,6 +952,36 @@ const rows: readonly EventKind[] = [
     f('ns', 'how long'),
     'A request is done: one of the stages in which its time went (docs/attribution.md). Times above 4.29 s are cut off.',
     '{who}: {extra} in {what}',
+  ),
+  row(
+    Ev.MMAP,
+    'mmap',
+    'kernel',
+    f('area', 'what the area holds'),
+    f('count', 'pages of 4 KiB'),
+    f('address', 'where it begins'),
+    'An area of the address space is made, or has grown.',
+    '{who} mapped: {what} pages at {extra}',
+  ),
+  row(
+    Ev.PAGE_FAULT,
+    'page-fault',
+    'kernel',
+    f('area', 'in what area'),
+    f('count', 'first page of it'),
+    f('count', 'faults'),
+    'Pages are touched for the first time: each takes a page frame, and an entry in the page table.',
+    'page fault in {who}: page {what} and on, {extra}',
+  ),
+  row(
+    Ev.MODE_SWITCH,
+    'mode-switch',
+    'kernel',
+    f('cpu', 'which CPU'),
+    f('mode', 'to which mode'),
+    f('door', 'by what; on the way back: by a system call'),
+    'A CPU goes from user mode into kernel mode, or back.',
+    '{who} in {what}: {extra}',
   ),
 ];
 

@@ -1,6 +1,7 @@
 // What the numbers in events are called.
 
 import { RunState } from '../../assembly/abi/counters.js';
+import { AreaKind, MODE_USER } from '../../assembly/abi/memory.js';
 import { Phase } from '../../assembly/abi/status.js';
 import { Sys } from '../../assembly/abi/syscalls.js';
 import {
@@ -125,6 +126,25 @@ const epollBits: readonly (readonly [number, string])[] = [
   [0x2000, 'RDHUP'],
 ];
 const epollOps = ['', 'ADD', 'DEL', 'MOD'];
+/** What areas hold, by AreaKind; in /proc/PID/maps only the last column tells. */
+export const areaNames: Readonly<Record<AreaKind, string>> = {
+  [AreaKind.NONE]: 'nothing',
+  [AreaKind.TEXT]: 'text',
+  [AreaKind.RODATA]: 'rodata',
+  [AreaKind.DATA]: 'data',
+  [AreaKind.BSS]: 'bss',
+  [AreaKind.HEAP]: 'heap',
+  [AreaKind.HEAP_RESERVED]: 'heap, reserved',
+  [AreaKind.STACKS]: 'goroutine stacks',
+  [AreaKind.STACKS_RESERVED]: 'goroutine stacks, reserved',
+  [AreaKind.STACK]: 'stack',
+  [AreaKind.KERNEL_DIRECT]: 'kernel: all of RAM',
+  [AreaKind.KERNEL_STACKS]: 'kernel: stacks',
+  [AreaKind.KERNEL_TEXT]: 'kernel: text',
+  [AreaKind.KERNEL_DATA]: 'kernel: data',
+};
+/** By Door. */
+export const doorNames = ['system call', 'page fault', 'interrupt', 'tick'];
 
 /** Looks up what the image knows. */
 export interface Names {
@@ -227,6 +247,14 @@ export function fieldWords(type: FieldType, value: number, names?: Names): strin
           .map(([, name]) => name)
           .join('|') || 'nothing'
       );
+    case 'area':
+      return areaNames[value as AreaKind] ?? `area ${value}`;
+    case 'door':
+      return doorNames[value] ?? `${value}`;
+    case 'mode':
+      return value === MODE_USER ? 'user mode' : 'kernel mode';
+    case 'address':
+      return `0x${(value * 65_536).toString(16)}`;
     case 'digest':
       return value.toString(16).padStart(8, '0');
     case 'count':

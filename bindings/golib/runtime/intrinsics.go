@@ -25,6 +25,9 @@ func gcenable(start func(), assist func())
 func gcAsk(what, arg int) int
 func gcWait(what, arg int) int
 
+// faultInfo tells what a nil dereference ran into: the signal's code, the address, the instruction.
+func faultInfo(what int) uint64
+
 func gomaxprocs() int
 
 // maxprocs asks about the default of GOMAXPROCS.

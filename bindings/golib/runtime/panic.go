@@ -56,7 +56,7 @@ func fatalpanic(v any) {
 		out += "\n"
 	}
 	if e, ok := v.(runtimeError); ok && e == nilDereference {
-		out += "[signal SIGSEGV: segmentation violation]\n"
+		out += "[signal SIGSEGV: segmentation violation code=" + hex(faultInfo(0)) + " addr=" + hex(faultInfo(1)) + " pc=" + hex(faultInfo(2)) + "]\n"
 	}
 	write(stderr, out+"\n")
 	traceback(1)
