@@ -1,6 +1,7 @@
 // Conversions T(x) of values that aren't constants.
 
 import { Kind, Shape } from '../../../assembly/abi/image.js';
+import { Intrinsic } from '../../../assembly/abi/intrinsics.js';
 import { Op, Trap } from '../../../assembly/abi/opcodes.js';
 import type { Reg } from '../../image/assembler.js';
 import type { ImageType } from '../../image/layout.js';
@@ -9,7 +10,7 @@ import { under } from '../types/types.js';
 import { extension } from './arith.js';
 import { expr, exprTo } from './expr.js';
 import { type FuncGen, integerBits, type Val } from './func.js';
-import { internal, unsupported } from './problem.js';
+import { internal } from './problem.js';
 import { isFloatKind, isIntegerKind, isInterface, isSignedKind, isUnsignedKind } from './types.js';
 
 export function conversion(g: FuncGen, e: CallExpr, dst?: readonly Reg[]): Val {
@@ -32,16 +33,21 @@ export function conversion(g: FuncGen, e: CallExpr, dst?: readonly Reg[]): Val {
   }
   if (f.kind === Kind.SLICE && t.kind !== Kind.SLICE) return fromSlice(g, e, arg, t, dst);
   if (t.kind === Kind.UNSAFE_POINTER && f.kind === Kind.UINTPTR) {
-    unsupported('conversion from uintptr to unsafe.Pointer', e.pos);
+    return address(g, e, expr(g, arg), Intrinsic.unsafe_pointer, dst ?? [g.temp('P')]);
   }
   if (t.kind === Kind.UINTPTR && f.shape === Shape.PTR) {
-    const p = expr(g, arg);
-    const regs = dst ?? [g.temp('S')];
-    g.emit(Op.MOV, regs[0] as Reg, p.regs[0] as Reg);
-    return { regs };
+    return address(g, e, expr(g, arg), Intrinsic.unsafe_address, dst ?? [g.temp('S')]);
   }
   if (t.shape === Shape.SCALAR && f.shape === Shape.SCALAR) return numeric(g, expr(g, arg), f, t, dst);
   return expr(g, arg, dst);
+}
+
+/** Between pointers and addresses: the engine's pointers aren't the process's addresses. */
+function address(g: FuncGen, e: CallExpr, v: Val, operation: Intrinsic, regs: readonly Reg[]): Val {
+  g.at(e.pos);
+  g.fb.intrinsic(operation, [v.regs[0] as Reg], [regs[0] as Reg]);
+  g.free(v);
+  return { regs };
 }
 
 function stringFrom(g: FuncGen, e: CallExpr, arg: Expr, f: ImageType, t: ImageType, dst?: readonly Reg[]): Val {

@@ -11,6 +11,7 @@ import { indexValue } from './indexing.js';
 import { type BuiltinName, Var } from './objects.js';
 import { Operand } from './operand.js';
 import { arrayPtrDeref, identical, isOrdered, isString, isUntyped, isValid } from './predicates.js';
+import { sizeof } from './sizes.js';
 import { commonUnder, coreType, termsOf, underIs } from './typeset.js';
 import { INVALID, Pointer, Signature, Slice, Tuple, type Type, under } from './types.js';
 import { varType } from './typexpr.js';
@@ -122,6 +123,16 @@ function evaluate(c: Checker, x: Operand, call: CallExpr, id: BuiltinName, args:
     case 'recover':
       x.set('value', emptyInterface);
       c.recordBuiltin(call.fun, makeSig(x.type));
+      return true;
+    case 'Sizeof':
+      assignment(c, x, null, 'argument to unsafe.Sizeof');
+      if (x.invalid) return false;
+      if (termsOf(x.type)) {
+        c.error(call, 'unsafe.Sizeof of a value of a type parameter is not supported yet');
+        return false;
+      }
+      x.value = makeInt(sizeof(x.type));
+      x.set('constant', typ.uintptr);
       return true;
     case 'complex':
     case 'imag':

@@ -160,7 +160,8 @@ export type BuiltinName =
   | 'print'
   | 'println'
   | 'real'
-  | 'recover';
+  | 'recover'
+  | 'Sizeof';
 
 export class Builtin extends ObjectBase {
   readonly kind = 'Builtin';

@@ -7,6 +7,7 @@ import type { CheckedPackage, GoError, Program } from './info.js';
 import type { GoPackage } from './objects.js';
 import { markSince, packageSince } from './since.js';
 import { isStdPackage } from './stdlist.js';
+import { unsafePackage } from './universe.js';
 import { GO_VERSION } from '../version.js';
 
 /** File name → Go source. */
@@ -61,6 +62,7 @@ class Loader {
   load(path: string): GoPackage | string {
     const known = this.done.get(path);
     if (known !== undefined) return known;
+    if (path === 'unsafe') return unsafePackage;
     const sources = this.std[path];
     let result: GoPackage | string;
     if (sources === undefined) result = missing(path);

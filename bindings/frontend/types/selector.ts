@@ -70,6 +70,11 @@ function setObject(x: Operand, obj: GoObject): void {
     case 'Func':
       x.set('value', obj.type);
       break;
+    case 'Builtin':
+      // Of unsafe.
+      x.set('builtin', INVALID);
+      x.builtin = obj.builtin;
+      return;
     default:
       x.set('invalid', INVALID);
   }

@@ -1,6 +1,6 @@
 /** What every Go program knows without declaring it. */
 import { makeBool, makeInt } from './constant.js';
-import { Builtin, type BuiltinName, Const, Func, Nil, Scope, TypeName, Var } from './objects.js';
+import { Builtin, type BuiltinName, Const, Func, GoPackage, Nil, Scope, TypeName, Var } from './objects.js';
 import {
   Basic,
   type BasicKind,
@@ -138,6 +138,20 @@ export const builtins: Record<BuiltinName, BuiltinInfo> = {
   println: { nargs: 0, variadic: true, kind: 'statement' },
   real: { nargs: 1, variadic: false, kind: 'expression' },
   recover: { nargs: 0, variadic: false, kind: 'statement' },
+  // Of package unsafe.
+  Sizeof: { nargs: 1, variadic: false, kind: 'expression' },
 };
 
-for (const name of Object.keys(builtins) as BuiltinName[]) universe.insert(new Builtin(name));
+for (const name of Object.keys(builtins) as BuiltinName[]) {
+  if (name !== 'Sizeof') universe.insert(new Builtin(name));
+}
+
+/** Package unsafe, as far as we have it: what goes through addresses. */
+export const unsafePackage = ((): GoPackage => {
+  const pkg = new GoPackage('unsafe', null);
+  pkg.name = 'unsafe';
+  pkg.complete = true;
+  pkg.scope.insert(new TypeName(null, pkg, 'Pointer', typ['unsafe.Pointer']));
+  pkg.scope.insert(new Builtin('Sizeof'));
+  return pkg;
+})();
