@@ -7,14 +7,14 @@
 
 import { syscallPrice } from '../kernel/privilege';
 import { Config } from '../abi/config';
-import { Cost } from '../abi/costs';
 import { WaitReason } from '../abi/status';
 import { Sys } from '../abi/syscalls';
 import { ReadyBy } from '../abi/trace';
 import { charge, now } from '../base/clock';
-import { config, cost } from '../base/config';
+import { config } from '../base/config';
 import { cgroupCpus, cgroupOn } from '../kernel/cgroup';
 import { ncpu } from '../kernel/cpu';
+import { syscallPrice } from '../kernel/privilege';
 import { countSyscall } from '../kernel/syscall';
 import { gp } from './g';
 import { gomaxprocs } from './p';

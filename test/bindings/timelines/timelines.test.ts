@@ -315,7 +315,10 @@ test('spec 29.E a short system call: no hand-off, no queue, the same M, P and sl
   const exit = line.first('go-syscall-exit', () => true, enter);
   assert.deepEqual([exit.who, exit.m, exit.what, exit.extra], [enter.who, enter.m, enter.what, 0]);
   assert.ok(exit.time_ns - enter.time_ns < 20_000);
-  const other = line.between(enter, exit).filter(({ name }) => name !== 'syscall');
+  const between = line.between(enter, exit);
+  const modes = between.filter(({ name }) => name === 'mode-switch').map(({ what }) => what);
+  assert.deepEqual(modes, [1, 0], 'into the kernel and back');
+  const other = between.filter(({ name }) => name !== 'syscall' && name !== 'mode-switch');
   assert.deepEqual(
     other.map(({ words }) => words),
     [],
