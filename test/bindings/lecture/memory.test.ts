@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Ev } from '../../../assembly/abi/counters';
 import { AreaKind, Door } from '../../../assembly/abi/memory';
+import { Sys } from '../../../assembly/abi/syscalls';
 import type { AddressSpace, MemoryArea } from '../../../bindings/engine/memory.js';
 import type { RunResult } from '../../../bindings/engine/result.js';
 import { Simulation } from '../../../bindings/engine/simulation.js';
@@ -253,7 +254,7 @@ async function story(
         } else if (kind === Ev.M_START) order.push(`M${who}`);
         else if (kind === Ev.GO_CREATE) order.push(`G${who}`);
         else if (kind === Ev.RUNQ_PUT || kind === Ev.RUNQ_NEXT) order.push(`G${who} on P${what}`);
-        else if (kind === Ev.EPOLL_CTL) order.push('epoll_ctl');
+        else if (kind === Ev.SYSCALL) order.push(Sys[who] as string);
         else if (kind === Ev.MODE_SWITCH) modes.push([who, what, batch.extra(i)]);
       }
     },
@@ -262,7 +263,7 @@ async function story(
   return { areas, order, modes };
 }
 
-test('L12 L36 L37 segments, the main stack, heap and stacks, the main thread, the main goroutine on a local queue: in this order', async () => {
+test('L12 L36 L37 segments, the main stack, heap and stacks, the main thread, the main goroutine on a local queue, epoll_create: in this order', async () => {
   const { areas, order } = await story('lecture');
   const { TEXT, RODATA, DATA, BSS, STACK, HEAP, HEAP_RESERVED, STACKS, STACKS_RESERVED } = AreaKind;
   assert.deepEqual(areas.slice(0, 9), [TEXT, RODATA, DATA, BSS, STACK, HEAP, HEAP_RESERVED, STACKS, STACKS_RESERVED]);
@@ -270,7 +271,16 @@ test('L12 L36 L37 segments, the main stack, heap and stacks, the main thread, th
     assert.ok(order.includes(what), `${what} in ${order.slice(0, 30)}`);
     return order.indexOf(what);
   };
-  const steps = [at('TEXT'), at('STACK'), at('HEAP'), at('STACKS'), at('M0'), at('G1'), at('G1 on P0')];
+  const steps = [
+    at('TEXT'),
+    at('STACK'),
+    at('HEAP'),
+    at('STACKS'),
+    at('M0'),
+    at('G1'),
+    at('G1 on P0'),
+    at('epoll_create1'),
+  ];
   assert.deepEqual(
     steps,
     [...steps].sort((a, b) => a - b),
