@@ -37,7 +37,7 @@ import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
 import { Counter } from '../abi/counters';
 import { TYPE_PTRWORDS } from '../abi/image';
-import { CHECKED } from '../base/build';
+import { CHECKED, PARALLEL } from '../base/build';
 import { charge, shortenTurn } from '../base/clock';
 import { config, cost } from '../base/config';
 import { GC_STATE, LOCK_HEAP, MALLOC_LOCAL, MALLOC_STATE, SIZE_CLASS_COUNTS } from '../base/layout';

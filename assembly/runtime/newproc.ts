@@ -6,7 +6,7 @@ import { Counter, Ev } from '../abi/counters';
 import { FRAME_FUNC, FUNC_FLAG_RUNTIME, FUNC_FLAGS, FUNC_INDEX } from '../abi/image';
 import { Outcome } from '../abi/outcome';
 import { G_SLAB_RECORDS, GStatus } from '../abi/status';
-import { CHECKED } from '../base/build';
+import { CHECKED, PARALLEL } from '../base/build';
 import { charge, now } from '../base/clock';
 import { config, cost } from '../base/config';
 import { sysAlloc } from '../base/memory';
@@ -156,7 +156,7 @@ export function newprocReady(g: u32): void {
   }
   setCounter(Counter.STACK_BYTES, counter(Counter.STACK_BYTES) + (rec.stackHi as u64));
   peak(Counter.STACK_BYTES_PEAK, counter(Counter.STACK_BYTES));
-  if (counter(Counter.STACK_BYTES) > load<u64>(STACKS_TOUCH)) stacksTouched();
+  if (!PARALLEL && counter(Counter.STACK_BYTES) > load<u64>(STACKS_TOUCH)) stacksTouched();
   emit(Ev.GO_CREATE, rec.goid, 0, tracing() ? firstFunc(g) : 0, load<u32>(SCHED_CUR_G));
   runqput(load<u32>(SCHED_CUR_P), g, true);
   if (load<u32>(SCHED_MAIN_STARTED) != 0) wakep();

@@ -111,7 +111,7 @@ export function newstack(g: u32, depth: u32, used: u32): bool {
   if (used != 0) {
     setCounter(Counter.STACK_BYTES, counter(Counter.STACK_BYTES) + (size - before));
     peak(Counter.STACK_BYTES_PEAK, counter(Counter.STACK_BYTES));
-    if (counter(Counter.STACK_BYTES) > load<u64>(STACKS_TOUCH)) stacksTouched();
+    if (!PARALLEL && counter(Counter.STACK_BYTES) > load<u64>(STACKS_TOUCH)) stacksTouched();
   }
   return true;
 }
