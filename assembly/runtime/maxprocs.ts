@@ -5,7 +5,6 @@
 //
 // A number that somebody chose (the environment, runtime.GOMAXPROCS) ends that, until SetDefaultGOMAXPROCS.
 
-import { syscallPrice } from '../kernel/privilege';
 import { Config } from '../abi/config';
 import { WaitReason } from '../abi/status';
 import { Sys } from '../abi/syscalls';
