@@ -46,6 +46,7 @@ export { type CostSpec, costProfile, parseCosts, printCosts } from './profiles/c
 export { profileKeys, type ProfileKey } from './profiles/keys.js';
 export { parseRuntime, printRuntime, type RuntimeSpec, runtimeProfile } from './profiles/spec.js';
 export { machineDefaults, type RuntimeProfile, runtimeProfiles } from './profiles/runtime.js';
+export { neighboursPlan, parseScenario, type ScenarioPlan } from './scenario/plan.js';
 export { summary } from './report/summary.js';
 export { EventBatch, type Stacks, type TraceEvent } from './trace/batch.js';
 export type { EventOptions } from './trace/filter.js';

@@ -97,5 +97,8 @@ export enum Config {
   KERNEL_STACK_SHARED, // 1: all threads share one kernel stack (lecture); 0: each has its own
   SYSCALL_INT80, // 1: system calls by software interrupt 0x80 (lecture); 0: by the instruction SYSCALL
   RAM_BYTES, // kernel: physical memory
+  PLAIN, // address of the plain processes (abi/plain.ts); 0: none
+  PLAIN_ONLY, // 1: there is no Go program
+  POLL_REGULAR, // 1: regular files can be watched by epoll and read without blocking (lecture); 0: EPERM
   CONFIG_COUNT,
 }

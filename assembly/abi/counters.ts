@@ -137,6 +137,11 @@ export enum Ev {
   CPU_THROTTLE, // the quota is used up: no thread runs on the CPU
   CPU_UNTHROTTLE,
   QUOTA_CHANGE, // cpu.max was written
+  THREAD_CLONE, // a plain thread begins
+  THREAD_CALL, // a plain thread's system call returns
+  THREAD_SLEEP, // a plain thread goes to sleep in a system call
+  THREAD_EXIT, // a plain thread ends
+  FILE_DATA, // bytes come that a plain process can read
   PROC_GET = 64, // P off the idle list
   M_IDLE, // M onto the idle list
   M_GET, // M off the idle list

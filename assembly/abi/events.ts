@@ -11,6 +11,7 @@ export enum EventKind {
   QUOTA_SLACK, // what idle CPUs gave back is handed out
   QUOTA_CHANGE, // the limit changes
   CPU_BALANCE, // threads are spread evenly over the CPUs
+  DEVICE_DATA, // bytes of a file of the plain processes come
   // --- kernel, network: 32 … 63
   NET_FIRST = 32,
   NIC_RX, // packet arrives at the NIC

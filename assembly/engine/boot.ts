@@ -17,6 +17,7 @@ import { schedInit } from '../kernel/sched';
 import { privilegeInit } from '../kernel/privilege';
 import { threadWake } from '../kernel/thread';
 import { histBytes, histInit } from '../observe/histogram';
+import { plainBoot } from '../plain/process';
 import { gp } from '../runtime/g';
 import { mallocInit } from '../runtime/malloc';
 import { maxprocsInit } from '../runtime/maxprocs';
@@ -51,6 +52,12 @@ export function powerOn(): void {
 
 /** Starts the loaded image: the process's first thread and goroutine. */
 export function boot(): void {
+  plainBoot();
+  if (config(Config.PLAIN_ONLY) != 0) {
+    // 0 would say that somebody is blocked in epoll_wait.
+    store<u64>(SCHED_LASTPOLL, 1);
+    return;
+  }
   const n = config(Config.GOMAXPROCS) as u32;
   // Memory first: segments and the main thread's stack (execve), then the heap's arenas and the stacks'.
   mmExec(

@@ -3,18 +3,19 @@
 // the order of time, however the run is cut into calls of advance().
 
 import { Config } from '../abi/config';
+import { Cost } from '../abi/costs';
 import { Counter, RunState } from '../abi/counters';
 import { EventKind } from '../abi/events';
 import { CHECKED } from '../base/build';
 import { beginTurn, now, pending, setNow, setPending, settle } from '../base/clock';
-import { config } from '../base/config';
+import { config, cost } from '../base/config';
 import { eventGen, eventKind, eventPayload, eventsPeek, eventsPending, eventsPop } from '../base/events';
 import { turnMin, turnMinTime, turnSecondTime, turnSet } from '../base/turns';
 import { cgroupChange, cgroupCharge, cgroupOn, cgroupPeriod, cgroupSlack } from '../kernel/cgroup';
 import { cpu, NEVER } from '../kernel/cpu';
 import { consoleFull } from '../kernel/console';
 import { netEvent } from '../kernel/net';
-import { KERNEL_CUR_CPU } from '../kernel/state';
+import { KERNEL_BALANCING, KERNEL_CUR_CPU } from '../kernel/state';
 import {
   cpuBalance,
   cpuPickNext,
@@ -24,9 +25,10 @@ import {
   cpusTakeWaiting,
   threadPlace,
 } from '../kernel/sched';
-import { th, THREAD_RUNNING, threadTimeout } from '../kernel/thread';
+import { th, THREAD_KIND_PLAIN, THREAD_RUNNING, threadTimeout } from '../kernel/thread';
 import { count, counter } from '../observe/counters';
 import { traceFull } from '../observe/trace';
+import { plainDeviceData, runPlain } from '../plain/process';
 import { checkInvariants, sweep } from '../runtime/check';
 import { checkStopped } from '../runtime/checkgs';
 import { SCHED_CUR_G, SCHED_CUR_M, SCHED_CUR_P, SCHED_RUN_STATE, SCHED_SYSMON_WAIT } from '../runtime/sched';
@@ -42,6 +44,8 @@ import { sampleAt, sampleReached } from './sample';
 
 /** Longest turn, ns. A longer one is cut, which changes nothing that can be seen. */
 const TURN_NS: u64 = 100_000;
+/** More than any price. */
+const AHEAD_MAX_NS: u64 = 10_000_000;
 
 /**
  * Runs at most `turns` turns, fewer if the program's output has to be taken. Returns the RunState: 0 if the run isn't over.
@@ -61,7 +65,7 @@ export function advance(turns: u32): u32 {
     // (Keep-alive of peers that have answered, and the ends of TIME_WAIT, change nothing of that.)
     const idle = cpuTime == NEVER && onlyQuietEvents() && !timersPending();
     if (next == NEVER || idle) {
-      if (CHECKED) checkStopped();
+      if (CHECKED && config(Config.PLAIN_ONLY) == 0) checkStopped();
       halt(RunState.STOPPED);
       continue;
     }
@@ -85,7 +89,7 @@ export function advance(turns: u32): u32 {
     } else {
       // Of CPUs at the same instant the lowest number goes first, and through that instant.
       const second = turnSecondTime();
-      takeCpu(turnMin(), min(event, second == cpuTime ? second + 1 : second), until);
+      takeCpu(turnMin(), event, second == cpuTime ? second + 1 : second, until);
     }
   }
   return load<u32>(SCHED_RUN_STATE);
@@ -99,6 +103,8 @@ function onlyQuietEvents(): bool {
 
 /** Whether the one future event there is can be sysmon's alone: the end of its deep sleep, or its next line of schedtrace. */
 function onlySysmonWaits(): bool {
+  // Or the kernel's, which will find that there is nothing to be evened out any more.
+  if (load<u32>(KERNEL_BALANCING) != 0) return true;
   if (load<u32>(SCHED_SYSMON_WAIT) != 0) return true;
   return config(Config.SCHEDTRACE_NS) != 0 && npidle() == gomaxprocs();
 }
@@ -125,6 +131,10 @@ function takeEvent(at: u64): void {
     }
     case EventKind.CPU_SLICE: {
       cpuSliceOver(payload, gen);
+      return;
+    }
+    case EventKind.DEVICE_DATA: {
+      plainDeviceData(payload);
       return;
     }
     case EventKind.CPU_BALANCE: {
@@ -158,9 +168,14 @@ function takeEvent(at: u64): void {
   }
 }
 
-function takeCpu(i: u32, limit_ns: u64, until: u64): void {
+/** @param other the earliest instant of any other CPU */
+function takeCpu(i: u32, event: u64, other: u64, until: u64): void {
   const c = cpu(i);
   const t = c.thread;
+  const plain = t != 0 && th(t).kind == THREAD_KIND_PLAIN;
+  // Computing that nobody sees may run ahead of the other CPUs, as far as none of them can take this one.
+  const ahead = plain && other < NEVER - AHEAD_MAX_NS ? other + cost(Cost.WAKE_LATENCY) / 1000 : other;
+  const limit_ns = min(event, ahead);
   // No turn is longer than TURN_NS, so that advance() returns however little happens.
   const limit = min(min(limit_ns, c.clock + TURN_NS), sampleAt());
   beginTurn(c.clock, c.pendingPs, until != 0 ? min(limit, until) : limit, c.slow);
@@ -173,7 +188,15 @@ function takeCpu(i: u32, limit_ns: u64, until: u64): void {
     cpuPickNext(i);
     return;
   }
-  runM(th(t).owner);
+  if (plain) {
+    store<u32>(SCHED_CUR_M, 0);
+    store<u32>(SCHED_CUR_P, 0);
+    store<u32>(SCHED_CUR_G, 0);
+    runPlain(th(t).owner, min(event, other));
+    if (CHECKED) checkInvariants();
+  } else {
+    runM(th(t).owner);
+  }
   settle();
   const spent = now() - c.clock;
   c.busy += spent;

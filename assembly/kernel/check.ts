@@ -2,6 +2,7 @@
 
 import { Counter } from '../abi/counters';
 import { Invariant } from '../abi/invariants';
+import { PLAIN_FIRST } from '../abi/plain';
 import { expectEqual, expectThat } from '../observe/check';
 import { Config } from '../abi/config';
 import { bitmapTest } from '../base/bitmap';
@@ -12,7 +13,14 @@ import { Line, littleHolds } from '../observe/little';
 import { cgroupBalance, cgroupListed, cgroupOn, cgroupThrottled } from './cgroup';
 import { cpu, cpuIsIdle, ncpu } from './cpu';
 import { fairAverage, RunQueue, rq } from './fair';
-import { KERNEL_CROWDED, KERNEL_NTHREADS, KERNEL_RUNQ_HEAD, KERNEL_RUNQ_LEN, KERNEL_RUNQ_TAIL } from './state';
+import {
+  KERNEL_CROWDED,
+  KERNEL_NPLAIN,
+  KERNEL_NTHREADS,
+  KERNEL_RUNQ_HEAD,
+  KERNEL_RUNQ_LEN,
+  KERNEL_RUNQ_TAIL,
+} from './state';
 import { th, THREAD_HELD, THREAD_QUEUED, THREAD_RUNNING, threadByNumber } from './thread';
 
 /** Sums over the tree that is being walked: weights, weighted vruntimes, threads. */
@@ -31,7 +39,9 @@ export function checkKernel(): u32 {
   const threads = load<u32>(KERNEL_NTHREADS);
   let queued: u32 = 0;
   let held: u32 = 0;
-  for (let i: u32 = 0; i < threads; i++) {
+  const plain = load<u32>(KERNEL_NPLAIN);
+  for (let k: u32 = 0; k < threads + plain; k++) {
+    const i = k < threads ? k : (PLAIN_FIRST as u32) + k - threads;
     const t = threadByNumber(i);
     const state = th(t).state;
     if (state == THREAD_RUNNING) {

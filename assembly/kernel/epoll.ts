@@ -36,6 +36,8 @@ import {
   EPOLLOUT,
   EPOLLWAKEUP,
   FILE_EPOLL,
+  FILE_OFF_WAITERS,
+  FILE_PLAIN,
   FILE_REGULAR,
   fdGet,
   fdInstall,
@@ -46,6 +48,7 @@ import {
 import { iocpForget, iocpProgress } from './iocp';
 import { knoteTold } from './kqueue';
 import { threadWake } from './thread';
+import { waitqWake } from './waitq';
 
 const FREE_ITEMS: u32 = FILES_STATE + 20;
 const FREE_EPOLLS: u32 = FILES_STATE + 24;
@@ -148,7 +151,7 @@ export function epollCreate(): i32 {
 export function epollCtl(epfd: i32, op: u32, fd: i32, events: u32, data: u64): i64 {
   const f = fdGet(fd);
   if (f == 0 || fdGet(epfd) == 0) return -(Errno.EBADF as i64);
-  if (fl(f).kind == FILE_REGULAR) return -(Errno.EPERM as i64);
+  if (fl(f).kind == FILE_REGULAR || fl(f).kind == FILE_PLAIN) return -(Errno.EPERM as i64);
   const e = fdObject(epfd, FILE_EPOLL);
   if (e == 0 || fl(f).kind == FILE_EPOLL || (events & EPOLLEXCLUSIVE) != 0) return -(Errno.EINVAL as i64);
   count(Counter.EPOLL_CTLS, 1);
@@ -256,6 +259,7 @@ export function waiterRemove(e: u32, thread: u32): void {
 export function fileSignal(f: u32, mask: u32, key: u32): void {
   const file = fl(f);
   file.mask = mask;
+  if (file.waiters != 0) waitqWake((f as u32) + FILE_OFF_WAITERS, u32.MAX_VALUE);
   for (let i = file.items; i != 0; ) {
     const next = it(i).next;
     if (it(i).kind != ITEM_EPOLL) {

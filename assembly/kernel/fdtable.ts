@@ -4,7 +4,7 @@
 //   table (by number)          file, 48 bytes
 //   ┌─────┬──────┐             0      4        8      12      16        20   24     28     32      36    40       48
 //   │  0  │  ────┼───────────► ┌──────┬────────┬──────┬───────┬─────────┬────┬──────┬──────┬───────┬─────┬────────┐
-//   │  1  │  ────┼──►          │ kind │ object │ mask │ items │ nospace │ fd │ next │ refs │ flags │  0  │ offset │
+//   │  1  │  ────┼──►          │ kind │ object │ mask │ items │ nospace │ fd │ next │ refs │ flags │ wait│ offset │
 //   │  2  │  ────┼──►          └──────┴────────┴──────┴───────┴─────────┴────┴──────┴──────┴───────┴─────┴────────┘
 //   │  3  │   0  │ free        refs: descriptors that dup made of it, and threads that sleep in a call on it
 //   └─────┴──────┘   bitmap of the free numbers: the least one is handed out, as POSIX demands
@@ -34,6 +34,8 @@ export const FILE_REGULAR: u32 = 7;
 export const FILE_KQUEUE: u32 = 8;
 /** A completion port. */
 export const FILE_IOCP: u32 = 9;
+/** A regular file of the plain processes, whose bytes come from the disk at an instant (plain/): epoll refuses it, too. */
+export const FILE_PLAIN: u32 = 10;
 
 // Flags of open files, with Linux's numbers (fcntl.h).
 export const O_WRONLY: u32 = 1;
@@ -81,11 +83,13 @@ export class File {
   refs: u32;
   /** O_… */
   flags: u32;
-  spare: u32;
+  /** Threads of plain processes that sleep in a blocking call (waitq.ts). */
+  waiters: u32;
   /** Of a regular file: where the next read or write begins. */
   offset: u64;
 }
 
+export const FILE_OFF_WAITERS: u32 = 36;
 const FILE_BYTES: u32 = 48;
 /** F_GETFL, F_SETFL, F_DUPFD, F_DUPFD_CLOEXEC. */
 const F_DUPFD: u32 = 0;
@@ -101,6 +105,18 @@ export const OPEN_MAX: u32 = 1048576;
 /** The record at an address. */
 export function fl(f: u32): File {
   return changetype<File>(f as usize);
+}
+
+/**
+ * Makes another process's table the present one: the four words are exchanged with those at `other`. Called twice around what a
+ * plain process does.
+ */
+export function fdTableSwap(other: u32): void {
+  for (let k: u32 = 0; k < 16; k += 4) {
+    const here = load<u32>(TABLE + k);
+    store<u32>(TABLE + k, load<u32>(other + k));
+    store<u32>(other + k, here);
+  }
 }
 
 /** An empty table. */

@@ -73,6 +73,42 @@ export function pipeCreate(out: u32): i64 {
   return 0;
 }
 
+/** A pipe with a name, whose ends nobody has opened; its writing end is held by the kernel, so that it has no end of file. */
+export function pipeNamed(): u32 {
+  const p = sysAlloc(RECORD_BYTES);
+  const end = sysAlloc(64);
+  fl(end).kind = FILE_PIPE_WRITE;
+  fl(end).object = p;
+  pp(p).writer = end;
+  return p;
+}
+
+/** open(2) of a pipe with a name: a descriptor, -EMFILE, or -EBUSY (an engine's limit: each end is open once). */
+export function pipeOpen(p: u32, kind: u32, write: bool): i64 {
+  const pipe = pp(p);
+  if (write) {
+    const fd = fdInstall(FILE_PIPE_WRITE, p, writeMask(pipe));
+    if (fd >= 0) pipe.writer = fdGet(fd);
+    return fd as i64;
+  }
+  if (pipe.reader != 0) return -(Errno.EBUSY as i64);
+  const fd = fdInstall(kind, p, 0);
+  if (fd >= 0) {
+    pipe.reader = fdGet(fd);
+    fl(pipe.reader).mask = readMask(pipe);
+  }
+  return fd as i64;
+}
+
+/** The kernel itself puts n zero bytes in, as far as they fit. */
+export function pipeDeliver(p: u32, n: u32): void {
+  const pipe = pp(p);
+  const m = min(n, PIPE_BYTES - pipe.used);
+  const from = sysAlloc(m);
+  ringPut(p, from, m);
+  if (pipe.reader != 0) fileSignal(pipe.reader, readMask(pipe), EPOLLIN);
+}
+
 /** read(2): bytes, 0 at the end, -EAGAIN. */
 export function pipeRead(p: u32, to: u32, n: u32): i64 {
   const pipe = pp(p);

@@ -34,3 +34,8 @@ export const KERNEL_SLICE_NS: u32 = KERNEL_STATE + 64;
 /** Logical CPUs of a core, 1: no hyper-threads; and picoseconds of work done in a nanosecond, by how many of them are busy (u32 × 9). */
 export const KERNEL_SMT: u32 = KERNEL_STATE + 72;
 export const KERNEL_SMT_RATES: u32 = KERNEL_STATE + 76;
+/** Plain threads: array of addresses, how many (abi/plain.ts). */
+export const KERNEL_PLAIN_THREADS: u32 = KERNEL_STATE + 112;
+export const KERNEL_NPLAIN: u32 = KERNEL_STATE + 116;
+/** Table of futex queues (futex.ts), 0: nobody has waited yet. */
+export const KERNEL_FUTEX: u32 = KERNEL_STATE + 120;

@@ -17,12 +17,21 @@
 
 import { Cost } from '../abi/costs';
 import { EventKind } from '../abi/events';
+import { PLAIN_FIRST } from '../abi/plain';
 import { now } from '../base/clock';
 import { cost } from '../base/config';
 import { schedule } from '../base/events';
 import { sysAlloc } from '../base/memory';
 import { ncpu } from './cpu';
-import { KERNEL_CUR_CPU, KERNEL_NTHREADS, KERNEL_THREADS, KERNEL_THREADS_CAP, KERNEL_THREADS_FREE } from './state';
+import {
+  KERNEL_CUR_CPU,
+  KERNEL_NPLAIN,
+  KERNEL_NTHREADS,
+  KERNEL_PLAIN_THREADS,
+  KERNEL_THREADS,
+  KERNEL_THREADS_CAP,
+  KERNEL_THREADS_FREE,
+} from './state';
 
 export const THREAD_BLOCKED: u32 = 0;
 export const THREAD_WAKING: u32 = 1;
@@ -34,6 +43,8 @@ export const THREAD_HELD: u32 = 5;
 
 /** Kind of thread: an M of the simulated Go runtime. */
 export const THREAD_KIND_M: u32 = 1;
+/** A thread of a plain process (plain/). */
+export const THREAD_KIND_PLAIN: u32 = 2;
 
 @unmanaged
 export class Thread {
@@ -83,6 +94,8 @@ export class Thread {
   relative: u32;
   /** −20 to 19. */
   nice: i32;
+  /** Wait queue on which it sleeps (waitq.ts), 0: none. */
+  waits: u32;
 }
 
 const THREAD_BYTES: u32 = 192;
@@ -95,7 +108,28 @@ export function th(t: u32): Thread {
 }
 
 export function threadByNumber(i: u32): u32 {
+  if (i >= (PLAIN_FIRST as u32)) return load<u32>(load<u32>(KERNEL_PLAIN_THREADS) + ((i - (PLAIN_FIRST as u32)) << 2));
   return load<u32>(load<u32>(KERNEL_THREADS) + (i << 2));
+}
+
+/** Plain threads, numbered from PLAIN_FIRST on in the order in which they are made: once, n at most. */
+export function plainThreadsInit(n: u32): void {
+  store<u32>(KERNEL_PLAIN_THREADS, sysAlloc(n << 2));
+}
+
+/** A new plain thread, blocked until threadWake: none of its control group's time is limited. */
+export function plainThreadNew(owner: u32): u32 {
+  const n = load<u32>(KERNEL_NPLAIN);
+  const t = sysAlloc(THREAD_BYTES);
+  const rec = th(t);
+  rec.number = (PLAIN_FIRST as u32) + n;
+  rec.kind = THREAD_KIND_PLAIN;
+  rec.owner = owner;
+  rec.cpu = n % ncpu();
+  fresh(rec, THREAD_KIND_PLAIN);
+  store<u32>(load<u32>(KERNEL_PLAIN_THREADS) + (n << 2), t);
+  store<u32>(KERNEL_NPLAIN, n + 1);
+  return t;
 }
 
 /** A new thread (clone), blocked until threadWake. */

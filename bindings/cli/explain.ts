@@ -2,10 +2,11 @@
 
 import { parseBetween } from '../explain/choose.js';
 import { explain } from '../explain/explain.js';
+import { explainScenario } from '../explain/scenario.js';
 import { languageOf, type MachineFlags, simulationOptions } from './flags.js';
 import { EXIT_INTERRUPTED, EXIT_PIPE, interruptible } from './interrupt.js';
 import type { Output } from './output.js';
-import { readProgram } from './program.js';
+import { isScenario, readProgram, readScenario } from './program.js';
 
 /** The options of `gmpsim explain`. */
 export interface ExplainFlags extends MachineFlags {
@@ -27,6 +28,16 @@ export async function explainProgram(
 ): Promise<number> {
   const between = flags.between === undefined ? undefined : parseBetween(flags.between);
   const simulation = await simulationOptions(flags);
+  if (isScenario(file)) {
+    const { plan, program } = await readScenario(file);
+    return interruptible(gone, async (signal) => {
+      const { language, until } = flags;
+      const onText = (text: string) => out.write(text);
+      await explainScenario(program.image, plan, { simulation, language, until, signal, onText });
+      if (gone.aborted) return EXIT_PIPE;
+      return signal.aborted ? EXIT_INTERRUPTED : 0;
+    });
+  }
   const { image, source } = await readProgram(file, languageOf(simulation));
   return interruptible(gone, async (signal) => {
     await explain(image, {

@@ -18,6 +18,7 @@ export interface MachineFlags {
   cores?: number;
   threadsPerCore?: number;
   cpuQuota?: string;
+  neighbours?: number;
   runtime: string;
   costs: string;
   gogc?: number | 'off';
@@ -62,6 +63,7 @@ export function addMachineFlags(command: Command): Command {
     .option('--cores <n>', 'cores of the machine, instead of --cpus', number)
     .option('--threads-per-core <n>', 'logical CPUs of a core (default: 1; lecture: 2)', number)
     .option('--cpu-quota <limit>', "CPU limit: 2 CPUs, 200ms/100ms (quota/period), 'max'; 2,4@3s: later another")
+    .option('--neighbours <n>', 'threads of another process that compute without end', number)
     .option('--runtime <name>', "runtime profile: 'go1.21' to 'go1.27', 'lecture', or a file (*.yaml)", 'go1.26')
     .option('--costs <name>', "cost profile: 'ec2-like vm' (short: 'vm'), 'zero', or a file (*.yaml)", 'ec2-like vm')
     .option('--gogc <n>', "percent by which the heap may grow between collections, or 'off' (default: 100)", number)
@@ -111,11 +113,11 @@ export function languageOf(options: SimulationOptions): string {
  * @throws InputError
  */
 export async function simulationOptions(flags: MachineFlags): Promise<SimulationOptions> {
-  const { procs, cpus, cores, threadsPerCore, cpuQuota, seed, build, gogc } = flags;
+  const { procs, cpus, cores, threadsPerCore, cpuQuota, neighbours, seed, build, gogc } = flags;
   const options: SimulationOptions = {
     runtime: await readRuntime(flags.runtime),
     procs,
-    machine: { cpus, cores, threadsPerCore, cpuQuota, os: flags.os as OperatingSystem | undefined },
+    machine: { cpus, cores, threadsPerCore, cpuQuota, neighbours, os: flags.os as OperatingSystem | undefined },
     seed,
     costs: await readCosts(flags.costs),
     build,

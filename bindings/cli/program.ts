@@ -5,6 +5,7 @@ import { IMAGE_MAGIC } from '../../assembly/abi/image.js';
 import { InputError } from '../errors.js';
 import { compileGo } from '../frontend/compile.js';
 import { verify } from '../image/verify.js';
+import { parseScenario, type ScenarioPlan } from '../scenario/plan.js';
 import { fileProblem } from '../platform/files.node.js';
 
 export interface ProgramFile {
@@ -33,6 +34,24 @@ export async function readProgram(file: string, language?: string): Promise<Prog
   const source = bytes.toString('utf8');
   const { bytes: image } = await compileGo(source, { file, language });
   return { image, source };
+}
+
+/** Whether a file is a scenario: plain processes, no Go program. */
+export function isScenario(file: string): boolean {
+  return /\.ya?ml$/.test(file);
+}
+
+/**
+ * Reads a scenario, and what is loaded in a program's place.
+ * @throws InputError with one line: where, and what was expected
+ */
+export async function readScenario(file: string): Promise<{ plan: ScenarioPlan; program: ProgramFile }> {
+  const text = await readFile(file, 'utf8').catch((error) => {
+    throw fileProblem(file, error);
+  });
+  const plan = parseScenario(text, file);
+  const { bytes: image } = await compileGo('package main\n\nfunc main() {}\n', { file: 'main.go' });
+  return { plan, program: { image, source: undefined } };
 }
 
 function problemsOf(bytes: Uint8Array): string[] {

@@ -38,6 +38,7 @@ const keys = [
   'cores',
   'threadsPerCore',
   'cpuQuota',
+  'neighbours',
   'runtime',
   'costs',
   'os',

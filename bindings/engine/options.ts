@@ -16,6 +16,7 @@ import {
   systems,
 } from '../profiles/runtime.js';
 import { type RuntimeSpec, runtimeProfile } from '../profiles/spec.js';
+import { neighboursPlan, type ScenarioPlan } from '../scenario/plan.js';
 import { closed, flag, listed, oneOf, parse, quantity, text, whole } from '../schema.js';
 import { DURATION, parseDuration } from '../units.js';
 import type { Build, Engine } from './engine.js';
@@ -44,6 +45,8 @@ export interface MachineOptions {
    * kernel is Linux's. runtime.GOOS is what the program was compiled for: see compileGo.
    */
   os?: OperatingSystem | undefined;
+  /** Threads of another process that compute without end, outside the control group. Default: none. */
+  neighbours?: number | undefined;
 }
 
 /** Everything that decides a run, besides the program. All of it may be left out. */
@@ -73,6 +76,8 @@ export interface SimulationOptions {
   scheddetail?: boolean | undefined;
   /** As the environment's GOGC: percent by which the heap may grow between collections, or `off`. Default: 100. */
   gogc?: number | 'off' | undefined;
+  /** Plain processes instead of a Go program, as parseScenario reads them: the program that is loaded isn't run. */
+  scenario?: ScenarioPlan | undefined;
   /** The program's arguments: os.Args[1:]. Default: none. */
   args?: readonly string[] | undefined;
   /** The environment that the program begins with, by names. Default: empty. */
@@ -95,6 +100,8 @@ export type ResolvedOptions = Readonly<{
   threadsPerCore: number;
   cpuQuota: CpuQuota | undefined;
   load: LoadPlan | undefined;
+  /** Processes besides the program, or instead of it. */
+  scenario: ScenarioPlan | undefined;
   args: readonly string[];
   env: Readonly<Record<string, string>>;
   os: OperatingSystem;
@@ -107,6 +114,7 @@ const DEFAULT_CPUS = 4;
 /** Most Ps and most CPUs. */
 const PROCS_MAX = 4096;
 const THREADS_MAX = 8;
+const NEIGHBOURS_MAX = 10_000;
 /** Percent. */
 const GOGC_MAX = 100_000;
 
@@ -123,6 +131,7 @@ const optionsSchema = closed({
       threadsPerCore: v.optional(whole(1, THREADS_MAX)),
       cpuQuota: v.optional(cpuQuotaSchema),
       os: v.optional(oneOf(systems), 'linux'),
+      neighbours: v.optional(whole(0, NEIGHBOURS_MAX)),
     }),
     { os: 'linux' as const },
   ),
@@ -140,6 +149,7 @@ const optionsSchema = closed({
       ({ input }) => `expected a whole number from 1 to ${GOGC_MAX} or 'off', got ${shown(input)}`,
     ),
   ),
+  scenario: v.optional(v.custom<ScenarioPlan>((x) => typeof x === 'object' && x !== null, 'expected a scenario')),
   args: v.optional(v.array(text('a text without a zero byte', cString), 'expected a list of texts'), []),
   env: v.optional(v.custom<Record<string, string>>(isEnvironment, 'expected names with texts'), {}),
 });
@@ -233,6 +243,7 @@ export function resolveOptions(options: SimulationOptions = {}): ResolvedOptions
     ...quotaValues(cpuQuota),
     ...(given.procs !== undefined && { [Config.CUSTOM_MAXPROCS]: 1 }),
     [Config.POLLER]: systems.indexOf(os),
+    ...(given.scenario && { [Config.PLAIN_ONLY]: 1 }),
     ...(given.schedtrace !== undefined && { [Config.SCHEDTRACE_NS]: given.schedtrace }),
     ...(given.scheddetail && { [Config.SCHEDDETAIL]: 1 }),
     // A profile without a collector stays without.
@@ -241,7 +252,11 @@ export function resolveOptions(options: SimulationOptions = {}): ResolvedOptions
   };
   if (given.scheddetail && given.schedtrace === undefined) fail('scheddetail', 'expected schedtrace too, how often');
   const { args, env, files } = given;
-  return { runtime, costs, build, seed, procs, cpus, threadsPerCore, cpuQuota, load, args, env, os, files, values };
+  const { neighbours } = given.machine;
+  if (given.scenario && neighbours) fail('machine.neighbours', 'expected none beside a scenario');
+  const scenario = given.scenario ?? (neighbours ? neighboursPlan(neighbours) : undefined);
+  const machineIs = { procs, cpus, threadsPerCore, cpuQuota, os };
+  return { runtime, costs, build, seed, ...machineIs, load, scenario, args, env, files, values };
 }
 
 /** An interval in nanoseconds. */
@@ -251,7 +266,7 @@ function traceInterval(text: string | number): number | undefined {
 }
 
 function machine(
-  given: Omit<MachineOptions, 'cpuQuota'>,
+  given: Omit<MachineOptions, 'cpuQuota' | 'neighbours'>,
   procs: number | undefined,
   runtime: RuntimeProfile,
 ): { cpus: number; threadsPerCore: number } {

@@ -18,6 +18,7 @@ import { Sampler, type SampleOptions } from '../metrics/series.js';
 import { readSnapshot } from '../metrics/snapshot.js';
 import { metricsOfRun } from '../metrics/table.js';
 import { languageValues } from '../profiles/runtime.js';
+import { writeScenario } from '../scenario/plan.js';
 import { checkTables } from './check.js';
 import { Engine, EngineError, RunState } from './engine.js';
 import { configure, type ResolvedOptions, resolveOptions, resolveUntil, type SimulationOptions } from './options.js';
@@ -259,6 +260,7 @@ export class Simulation implements SimulationHandle {
     engine.setConfig(Config.UNTIL_NS, until_ns);
     if (this.#booted) return;
     if (this.#options.load) this.#pathsAddress = writeLoad(engine, this.#options.load);
+    if (this.#options.scenario) writeScenario(engine, this.#options.scenario);
     checkTables(engine);
     engine.exports.boot();
     this.#booted = true;

@@ -204,5 +204,6 @@ export const profileKeys: readonly ProfileKey[] = [
     'slice of a thread under eevdf on one CPU; times 2, 3, 4 from 2, 4, 8 on',
   ),
   whole('smt_share', Config.SMT_SHARE, 500, 1000, "per mille of a core's speed that each of its two busy threads has"),
+  flag('poll_regular', Config.POLL_REGULAR, 'plain processes may watch regular files with epoll; false: EPERM'),
   flag('waitgroup_reason', Config.WAITGROUP_REASON, "tracebacks say 'sync.WaitGroup.Wait', not 'semacquire'"),
 ];

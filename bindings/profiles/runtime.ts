@@ -85,6 +85,7 @@ const go126: RuntimeProfile = {
     [Config.BASE_SLICE_NS]: 700 * us,
     // Marr et al., Hyper-Threading Technology Architecture and Microarchitecture (2002): servers gain 16 to 28 percent.
     [Config.SMT_SHARE]: 625,
+    [Config.POLL_REGULAR]: 0,
     [Config.VERSION]: 126,
   },
 };
@@ -170,6 +171,7 @@ const lecture: RuntimeProfile = {
     [Config.CONTAINER_MAXPROCS]: 0,
     // Two vCPUs of a core, and not a word of what they cost each other.
     [Config.SMT_SHARE]: 1000,
+    [Config.POLL_REGULAR]: 1,
     [Config.VERSION]: 0,
   },
 };

@@ -1,6 +1,7 @@
 // The whole runtime as the event stream tells it: after each event, what every P, M and goroutine does, what is queued, what the poller
 // waits for. Pictures are drawn from it.
 
+import { PLAIN_FIRST } from '../../assembly/abi/plain.js';
 import { Ev } from '../../assembly/abi/counters.js';
 import { GStatus, Phase, WaitReason } from '../../assembly/abi/status.js';
 import { Poll } from '../../assembly/abi/trace.js';
@@ -318,7 +319,8 @@ export class Watch {
         return true;
       }
       case Ev.CPU_SWITCH:
-        this.#switch(who, what);
+        // A thread of another process: none of the Ms.
+        this.#switch(who, what < PLAIN_FIRST ? what : -1);
         return true;
       case Ev.CPU_IDLE:
         this.#switch(who, -1);

@@ -1,6 +1,7 @@
 // From events to a picture in tracks: what each CPU, P, M and goroutine does when, arrows from who wakes to who runs and from who is
 // robbed to who steals, the queues' lengths, requests from client to client. The sink decides the format.
 
+import { PLAIN_FIRST } from '../../../assembly/abi/plain.js';
 import { Ev } from '../../../assembly/abi/counters.js';
 import { ReadyBy } from '../../../assembly/abi/trace.js';
 import type { EventBatch } from '../batch.js';
@@ -235,7 +236,7 @@ export class TrackWriter {
         layout.mark(t, layout.m(who), 'm-exit', 'thread', none);
         return true;
       case Ev.CPU_SWITCH:
-        layout.occupy(t, layout.cpu(who), `M${what}`);
+        layout.occupy(t, layout.cpu(who), what < PLAIN_FIRST ? `M${what}` : `thread ${what}`);
         return true;
       case Ev.CPU_IDLE:
         layout.clear(t, layout.cpu(who), none);
