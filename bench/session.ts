@@ -11,17 +11,21 @@ export type SessionOptions = Readonly<{
   against?: string | undefined;
   /** Fewer rounds and shorter samples: to see that everything runs. */
   quick?: boolean | undefined;
+  /** Nothing beside the engine: it is being profiled. */
+  alone?: boolean | undefined;
 }>;
 
 export class Session {
   readonly report: SuiteReport = { cases: [], facts: [], skipped: [] };
   readonly quick: boolean;
+  readonly alone: boolean;
   readonly other: WebAssembly.Module | undefined;
   readonly #only: string | undefined;
 
   private constructor(options: SessionOptions, other: WebAssembly.Module | undefined) {
     this.#only = options.only;
     this.quick = options.quick === true;
+    this.alone = options.alone === true;
     this.other = other;
   }
 
@@ -43,7 +47,7 @@ export class Session {
     if (!this.wants(name)) return;
     let cases: Case[];
     try {
-      cases = (await make()).filter((one) => one !== undefined);
+      cases = (await make()).filter((one) => one !== undefined && (!this.alone || one.who === 'engine')) as Case[];
     } catch (error) {
       this.report.skipped.push({ name, reason: (error as Error).message });
       return;

@@ -14,7 +14,7 @@ const kinds = [
 ] as const;
 
 export async function goroutines(session: Session): Promise<void> {
-  const go = toolchain();
+  const go = session.alone ? 'not beside a profile' : toolchain();
   for (const procs of [1, 64, 1024]) {
     for (const [shape, unit, bench] of kinds) {
       const about = { bench, params: { procs }, unit, units: 1 << 15, procs };
