@@ -33,8 +33,9 @@ export function sweep(): u32 {
   const c = changetype<Census>(CENSUS as usize);
   checkGoroutines(c);
   checkSudogs(c.sudogs);
+  const records = c.records + c.sudogs + checkTimerHeaps() + checkMachines(c.running) + checkKernel();
   checkLittle(c);
-  return c.records + c.sudogs + checkTimerHeaps() + checkMachines(c.running) + checkKernel();
+  return records;
 }
 
 /** Little's law, on every queue (observe/little.ts). */

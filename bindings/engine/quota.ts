@@ -102,14 +102,14 @@ const spelledOut = v.pipe(
     limit: limit(),
     burst: v.optional(duration(), 0),
     phase: v.optional(quantityOf(parsePhase, `${DURATION}, or 'random'`), 0),
-    changes: v.optional(list(change, 'a list of later limits'), []),
+    changes: v.optional(list(change, 'a list of later limits')),
   }),
   v.transform(
     ({ limit, burst, phase, changes }): CpuQuota => ({
       ...limit,
       burst_ns: burst,
       phase_ns: phase,
-      changes: changes as CpuQuota['changes'],
+      changes: (changes ?? []) as CpuQuota['changes'],
     }),
   ),
   v.check((q) => [q, ...q.changes].every(fits), 'expected a burst that is no more than the quota'),

@@ -14,6 +14,7 @@ import { KERNEL_RUNQ_LEN } from '../../assembly/kernel/state';
 import { th, THREAD_QUEUED, threadWake } from '../../assembly/kernel/thread';
 import { counter, setCounter } from '../../assembly/observe/counters';
 import { Ledger, setLedger } from '../../assembly/observe/check';
+import { Line, littleIn, littleLeaves, littleOut } from '../../assembly/observe/little';
 import { emit } from '../../assembly/observe/trace';
 import { sweep } from '../../assembly/runtime/check';
 import { checkStopped } from '../../assembly/runtime/checkgs';
@@ -453,5 +454,37 @@ describe('spec 34: the checks have teeth', () => {
       sweep();
     }).toThrow();
     expect<u32>(fired()).toBe(Invariant.CPUS);
+  });
+
+  test("Little's law: an instant overwritten, a way out of a queue that nobody counted", () => {
+    const g = running();
+    setNow(now() + 1000);
+    sweep();
+    gopark(g, WaitReason.CHAN_RECEIVE);
+    setNow(now() + 1000);
+    sweep();
+    gp(g).readyAt += 1;
+    expect(() => {
+      sweep();
+    }).toThrow();
+    expect<u32>(fired()).toBe(Invariant.LITTLE);
+    boot();
+    littleOut(Line.LOCAL, 1);
+    expect(() => {
+      sweep();
+    }).toThrow();
+    expect<u32>(fired()).toBe(Invariant.LITTLE);
+    // Counted, but at another instant than it happened.
+    boot();
+    littleOut(Line.LOCAL, 1);
+    setNow(now() + 1);
+    littleIn(Line.LOCAL, 1);
+    sweep();
+    littleLeaves(Line.LOCAL, now() - 5);
+    littleIn(Line.LOCAL, 1);
+    expect(() => {
+      sweep();
+    }).toThrow();
+    expect<u32>(fired()).toBe(Invariant.LITTLE);
   });
 });

@@ -2,14 +2,9 @@
 // closed forms. Seeds are fixed, so that the outcome is: what could fail is the engine.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { golib } from 'golib:all';
 import { Simulation } from '../../../bindings/engine/simulation.js';
-import { generate } from '../../../bindings/frontend/codegen/program.js';
-import { ALWAYS } from '../../../bindings/frontend/compile.js';
-import { loadGoParser } from '../../../bindings/frontend/syntax/treesitter.js';
-import { checkProgram } from '../../../bindings/frontend/types/program.js';
-import { GO_VERSION } from '../../../bindings/frontend/version.js';
 import source from './queue.go';
+import { compileService } from './service.js';
 
 const CUSTOMERS = 32_000;
 /** The first one is the warm-up: the system begins empty. */
@@ -21,26 +16,11 @@ const T_99 = 2.947;
 type Settings = Readonly<{ servers: number; utilisation: number; fixed: boolean; seed: number }>;
 type Interval = Readonly<{ mean: number; half: number }>;
 
-/** The engine computes for a given time only for packages of the library: one more for this program. */
-const library = {
-  ...golib,
-  service: {
-    'service.go': 'package service\n\nimport "internal/work"\n\nfunc Compute(ns int64) { work.Compute(ns) }\n',
-  },
-};
-
 async function compiled({ utilisation, fixed, seed }: Settings): Promise<Uint8Array> {
   const constants = { CUSTOMERS, BATCHES, UTILISATION: utilisation, FIXED: fixed, SEED: seed };
   let text = source;
   for (const [name, value] of Object.entries(constants)) text = text.replace(`= ${name}`, `= ${value}`);
-  const parser = await loadGoParser();
-  try {
-    const program = checkProgram(parser, { 'queue.go': text }, library, ALWAYS, GO_VERSION);
-    assert.deepEqual(program.errors, []);
-    return generate(program, { goVersion: GO_VERSION }).bytes;
-  } finally {
-    parser.delete();
-  }
+  return compileService(text);
 }
 
 /** Mean wait in the queue, in mean services, and mean number in the system: 99 % intervals by batch means. */
