@@ -178,6 +178,22 @@ const machine: MetricInfo[] = [
     counted(Counter.CONTEXT_SWITCHES),
     'Times a CPU went from one thread to another.',
   ),
+  seconds(
+    'cgroup/usage:cpu-seconds',
+    counted(Counter.CGROUP_USAGE_NS),
+    'CPU time of the control group; 0 without a CPU limit.',
+  ),
+  counter('cgroup/periods:periods', counted(Counter.CGROUP_PERIODS), 'Periods of the CPU limit in which anything ran.'),
+  counter(
+    'cgroup/throttled:periods',
+    counted(Counter.CGROUP_THROTTLED),
+    'Periods at whose end the CPU limit held threads back.',
+  ),
+  seconds(
+    'cgroup/throttled:cpu-seconds',
+    counted(Counter.CGROUP_THROTTLED_NS),
+    'Time for which the CPU limit held threads back, over all CPUs.',
+  ),
   by('call', counter('syscalls:calls', { from: 'syscalls' }, 'System calls by name, the runtime’s own included.')),
   counter('net/interrupts:interrupts', counted(Counter.INTERRUPTS), 'Interrupts of the network card.'),
   counter('net/packets/received:packets', counted(Counter.PACKETS_RX), 'Packets that reached the machine.'),
