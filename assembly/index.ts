@@ -20,6 +20,7 @@ export { inodeInstall as installFile } from './kernel/inode';
 export { consoleAddress, consoleBytes, consoleTake } from './kernel/console';
 export { traceBegin, traceEnd, traceTake } from './observe/trace';
 export { watchFunction } from './vm/call';
+export { poolLive } from './engine/pools';
 export { sampleDue, sampleSet } from './engine/sample';
 export { attributionBand } from './observe/attribution';
 export { histCount, histMax, histMean, histMin, histPercentile, histRange, histSum } from './observe/histogram';

@@ -100,5 +100,9 @@ export enum Config {
   PLAIN, // address of the plain processes (abi/plain.ts); 0: none
   PLAIN_ONLY, // 1: there is no Go program
   POLL_REGULAR, // 1: regular files can be watched by epoll and read without blocking (lecture); 0: EPERM
+  // --- network, continued
+  NIC_COALESCE_FRAMES, // an interrupt at once when so many packets lie in the ring (rx-frames); 0: after NIC_COALESCE_NS only
+  NETDEV_BACKLOG, // packets that wait for a CPU's softirq over the loopback device (netdev_max_backlog); 0: no bound
+  LINK_JITTER_NS, // a packet may take longer by so much, drawn evenly; packets of a connection stay in order
   CONFIG_COUNT,
 }

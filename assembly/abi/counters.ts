@@ -60,6 +60,14 @@ export enum Counter {
   DISK_REQUESTS,
   KEEPALIVE_PROBES,
   MODE_SWITCHES, // of CPUs, from user to kernel mode or back
+  RX_MISSED, // packets that the card found no descriptor for (rx_missed_errors)
+  QDISC_DROPS, // packets that found the queueing discipline full
+  BACKLOG_QUEUE_DROPS, // … the queue of a CPU's softirq (softnet_stat, second column)
+  TIME_SQUEEZES, // softirq stopped with packets left (softnet_stat, third column)
+  KSOFTIRQD_ROUNDS, // … and left them to ksoftirqd
+  ZERO_WINDOWS, // acknowledgements that closed a window (TCPToZeroWindowAdv)
+  ROUTER_DROPS, // packets that found a router's queue full
+  CLIENT_RX_MISSED, // packets that found the client's card full
   COUNTER_COUNT,
 }
 

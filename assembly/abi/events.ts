@@ -31,4 +31,7 @@ export enum EventKind {
   CLIENT_TIMEOUT,
   CLIENT_TCP_TIMER,
   LINK_PACKET, // the machine's NIC has put a packet on the wire
+  LINK_HOP, // a packet is at a router, or leaves its queue
+  CLIENT_READ, // the client's kernel has been through a packet
+  CLIENT_DRAINED, // the time of LoadPhase.DRAINING is over
 }

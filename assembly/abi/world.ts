@@ -35,6 +35,15 @@ export enum Load {
   LOG_ADDR,
   LOG_SLOTS,
   ATTRIBUTION, // 1: where each request's time went is kept (Stage)
+  ROUTERS, // records
+  ROUTERS_ADDR,
+  CLIENT_CPUS, // of the client machine, each for its share of the connections; 0: they take no time
+  CLIENT_PACKET_NS, // what a packet takes there, in and out
+  CLIENT_INTERRUPT_NS, // … and an interrupt, which comes when the CPU has no packets to do
+  CLIENT_COALESCE_NS, // how long the client's card waits with it
+  CLIENT_RING, // packets that wait for one of its CPUs; 0: no bound
+  TIME_WAIT_NS, // how long a client's port is taken after it has closed first
+  DRAIN_NS, // after the last response clients close their connections, and the run goes on for so long; 0: it ends at once
   LOAD_COUNT,
 }
 
@@ -64,6 +73,7 @@ export enum LoadPhase {
   RUNNING,
   DONE,
   GAVE_UP, // the server didn't listen within CONNECT_TIMEOUT_NS
+  DRAINING, // all is answered, connections are being closed
 }
 
 /** Results, u64 each. Instants are of virtual time; 0 means not yet. */
@@ -124,6 +134,12 @@ export enum Stage {
 
 export const LOAD_KEYS_OFFSET = 0;
 export const LOAD_RESULTS_OFFSET = 512;
+
+// router, 32 bytes: 0 u64 latency_ns to the next   8 u64 bits per second, 0: infinite   16 u32 packets in its queue, 0: no bound
+export const ROUTER_BYTES = 32;
+export const ROUTER_LATENCY = 0;
+export const ROUTER_BANDWIDTH = 8;
+export const ROUTER_QUEUE = 16;
 
 // path, 128 bytes. Written by the bindings:
 //    0 u32 request   address of the request's bytes ("GET / HTTP/1.1\r\n…\r\n\r\n")     4 u32 request_bytes

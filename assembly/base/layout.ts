@@ -60,7 +60,7 @@ export const KERNEL_STATE_BYTES: u32 = 1024;
 export const FILES_STATE: u32 = KERNEL_STATE + KERNEL_STATE_BYTES;
 export const FILES_STATE_BYTES: u32 = 1024;
 export const NET_STATE: u32 = FILES_STATE + FILES_STATE_BYTES;
-export const NET_STATE_BYTES: u32 = 2048;
+export const NET_STATE_BYTES: u32 = 4096;
 
 /** runtime/: sched, free lists, timers, semaphore table. */
 export const SCHED_STATE: u32 = NET_STATE + NET_STATE_BYTES;

@@ -42,6 +42,7 @@ import {
   fdGet,
   fdInstall,
   fdObject,
+  fdSlots,
   fl,
   NOSPACE_ONCE,
 } from './fdtable';
@@ -194,6 +195,16 @@ export function epollWaitNow(epfd: i32, out: u32, max: u32): i32 {
 export function epollHasReady(epfd: i32): bool {
   const e = fdObject(epfd, FILE_EPOLL);
   return e != 0 && ep(e).queued != 0;
+}
+
+/** Registrations of all descriptors, counted one by one. */
+export function epollItems(): u32 {
+  let n: u32 = 0;
+  for (let fd = 0; fd < (fdSlots() as i32); fd++) {
+    const f = fdGet(fd);
+    if (f != 0) for (let i = fl(f).items; i != 0; i = it(i).next) n++;
+  }
+  return n;
 }
 
 /** Whether a file is on the ready list of the instance that watches it (the one registered last). */

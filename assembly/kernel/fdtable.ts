@@ -241,6 +241,11 @@ export function fdRelease(f: u32): void {
   fileFree(f);
 }
 
+/** Numbers that the table has room for now. */
+export function fdSlots(): u32 {
+  return load<u32>(SLOTS);
+}
+
 /** Open descriptors. */
 export function fdCount(): u32 {
   return load<u32>(OPEN);

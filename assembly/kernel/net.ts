@@ -4,6 +4,7 @@ import { Config } from '../abi/config';
 import { EventKind } from '../abi/events';
 import { NetError } from '../abi/world';
 import { config } from '../base/config';
+import { backlogInit, backlogLeave } from './ip';
 import { nicInit, nicInterrupt, nicPoll, nicQueueOf, nicReceive, nicTake, nicTxDone } from './nic';
 import { pk } from './packet';
 import { so, socketInput, socketsInit, socketTimer } from './socket';
@@ -34,6 +35,7 @@ export function netInit(): void {
   socketsInit();
   timewaitInit();
   nicInit();
+  backlogInit();
 }
 
 /** A future event of the network (kinds from NET_FIRST to below WORLD_FIRST), at now(), while no CPU has the turn. */
@@ -44,7 +46,7 @@ export function netEvent(kind: u32, payload: u32, gen: u32): void {
       break;
     case EventKind.NIC_INTERRUPT as u32:
       softirqBegin(payload);
-      nicInterrupt(payload);
+      nicInterrupt(payload, gen);
       softirqEnd();
       break;
     case EventKind.NIC_SOFTIRQ as u32: {
@@ -60,6 +62,7 @@ export function netEvent(kind: u32, payload: u32, gen: u32): void {
       break;
     case EventKind.NET_LOOPBACK as u32:
       softirqBegin(pk(payload).cpu);
+      backlogLeave(pk(payload).cpu);
       socketInput(payload);
       softirqEnd();
       break;

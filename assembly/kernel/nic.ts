@@ -2,22 +2,32 @@
 // L51, L52). Packets of one connection always take the same queue, and a queue's interrupts always go to the same CPU (as
 // receive-side scaling and irqbalance arrange it).
 //
-//   receive ring (a power of two slots; indices run freely, slot = index mod slots)
+//   receive ring: descriptors in RAM, a power of two of them; the card's registers head and tail, and where the driver cleans.
+//   All three run freely, slot = index mod slots.
 //
-//            tail: next for the kernel        head: next for the card
-//                  ▼                                ▼
-//   ┌──────┬──────┬──────┬──────┬──────┬──────┬──────┬──────┐      descriptor  0 u32 packet
-//   │ free │ free │ pkt  │ pkt  │ pkt  │ pkt  │ free │ free │                  4 u32 bytes on the wire
-//   └──────┴──────┴──────┴──────┴──────┴──────┴──────┴──────┘                  8 u64 when DMA is over (received: the
-//      head - tail = slots: the ring is full, the packet is dropped                  packet lies in RAM; sent: it is out)
+//        clean: next for the kernel        head: next for the card                  tail: end of the card's descriptors
+//              ▼                                 ▼                                        ▼
+//   ┌──────┬──────┬──────┬──────┬──────┬──────┬──────┬──────┬──────┬──────┬──────┬──────┬──────┐
+//   │ used │ DD   │ DD   │ DD   │ …DMA │ …DMA │ card │ card │ card │ card │ card │ card │ used │
+//   └──────┴──────┴──────┴──────┴──────┴──────┴──────┴──────┴──────┴──────┴──────┴──────┴──────┘
+//   used: cleaned and not yet the card's again; the driver gives them back (writes tail) by 16 or when its poll ends.
+//   head = tail: the card has no descriptor, and misses the packet.
+//
+//   descriptor, 16 bytes, as a card of Intel's has it           beside it, 16 bytes, the driver's own
+//   ┌────────────────┬────────┬──────────┬────────┬─────┬──────┐   ┌────────┬───────┬────────────────────────────────────┐
+//   │ u64 address    │ u16    │ u16      │ u8     │ u8  │ u16  │   │ u32    │ u32   │ u64 instant at which DMA is over   │
+//   │ of the bytes   │ length │ checksum │ status │ cmd │ VLAN │   │ packet │       │ (received: in RAM; sent: it is out)│
+//   └────────────────┴────────┴──────────┴────────┴─────┴──────┘   └────────┴───────┴────────────────────────────────────┘
+//   status DD: the card has done with it. It is written when the card takes the descriptor, and counts from the instant beside it.
 //
 //   wire ──► card ──DMA──► ring ··coalescing··► interrupt ──► softirq, packet by packet, up to the budget ──► socket
 //   socket ──► ring ──DMA──► card ──► wire           ring full: packets wait in the queueing discipline (qdisc)
 //
-// While softirq works on a queue, its interrupts are off (NAPI). When the budget is used up, softirq goes on in ksoftirqd,
-// which shares the CPU half and half with what runs there.
+// While softirq works on a queue, its interrupts are off (NAPI). A round takes netdev_budget packets at most; what is left then
+// gets another round at once, up to ten of them or 2 ms (MAX_SOFTIRQ_RESTART, MAX_SOFTIRQ_TIME); after that softirq goes on in
+// ksoftirqd, which shares the CPU half and half with what runs there.
 //
-//   NET_STATE  256 u32 queues   260 u32 slots   264 Wire (16 bytes)   320 queue records, 64 bytes each, QUEUES_MAX
+//   NET_STATE  256 u32 queues   260 u32 slots   264 Wire (16 bytes)   2048 queue records, 128 bytes each, QUEUES_MAX
 
 import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
@@ -41,14 +51,27 @@ import { kernelCharge, kernelCpu, kernelNow } from './softirq';
 const QUEUES: u32 = NET_STATE + 256;
 const SLOTS: u32 = NET_STATE + 260;
 const LINE: u32 = NET_STATE + 264;
-const RECORDS: u32 = NET_STATE + 320;
+const RECORDS: u32 = NET_STATE + 2048;
 
 /** Queues that a card has at most (common server cards have at least so many). */
 export const QUEUES_MAX: u32 = 8;
-const QUEUE_BYTES: u32 = 64;
+const QUEUE_BYTES: u32 = 128;
 const DESCRIPTOR_SHIFT: u32 = 4;
-const DESC_BYTES: u32 = 4;
-const DESC_AT: u32 = 8;
+// Of a descriptor.
+const DESC_LENGTH: u32 = 8;
+const DESC_STATUS: u32 = 12;
+const DESC_CMD: u32 = 13;
+/** Descriptor done; end of packet; and what the driver asks for when it sends: end of packet, checksum, report. */
+const STATUS_DD: u8 = 1;
+const STATUS_EOP: u8 = 2;
+const CMD_EOP_IFCS_RS: u8 = 1 | 2 | 8;
+/** Of what the driver keeps beside it. */
+const OWN_AT: u32 = 8;
+/** Descriptors that the driver gives back at once (E1000_RX_BUFFER_WRITE and its like). */
+const REFILL: u32 = 16;
+/** Rounds in a row, and how long they may take, before ksoftirqd takes over (MAX_SOFTIRQ_RESTART, MAX_SOFTIRQ_TIME). */
+const RESTARTS: u32 = 10;
+const SOFTIRQ_TIME_NS: u64 = 2000000;
 /** Packets that wait in front of a full transmit ring (txqueuelen). */
 const QDISC_LIMIT: u32 = 1000;
 
@@ -64,23 +87,34 @@ const NEW_ROUND: u32 = 1;
 
 @unmanaged
 class Queue {
+  /** Addresses of the rings, and of what the driver keeps beside them. */
   rx: u32;
   tx: u32;
   rxHead: u32;
   rxTail: u32;
+  rxClean: u32;
   txHead: u32;
   txTail: u32;
   state: u8;
   /** 1: a NIC_TX_DONE event is pending. */
   txTimer: u8;
-  reserved: u16;
+  /** 1: enough frames are there, the interrupt that is coming won't wait. */
+  hurried: u8;
+  reserved: u8;
+  /** Generation of NIC_INTERRUPT events. */
+  gen: u32;
+  /** Rounds in a row, and when the first began. */
+  rounds: u32;
   /** Packets that softirq may still take in this round. */
   budget: u32;
   qdiscHead: u32;
   qdiscTail: u32;
   qdiscLen: u32;
   drops: u32;
+  rxOwn: u32;
+  txOwn: u32;
   roundAt: u64;
+  firstRoundAt: u64;
   /** The ring is first in, first out: no packet is ready before the one ahead of it. */
   txReadyAt: u64;
 }
@@ -89,6 +123,7 @@ function qu(q: u32): Queue {
   return changetype<Queue>((RECORDS + q * QUEUE_BYTES) as usize);
 }
 
+/** A descriptor, or (of the same size) what the driver keeps beside it. */
 function slot(ring: u32, index: u32): u32 {
   return ring + ((index & (load<u32>(SLOTS) - 1)) << DESCRIPTOR_SHIFT);
 }
@@ -102,6 +137,10 @@ export function nicInit(): void {
   for (let q: u32 = 0; q < queues; q++) {
     qu(q).rx = sysAlloc(slots << DESCRIPTOR_SHIFT);
     qu(q).tx = sysAlloc(slots << DESCRIPTOR_SHIFT);
+    qu(q).rxOwn = sysAlloc(slots << DESCRIPTOR_SHIFT);
+    qu(q).txOwn = sysAlloc(slots << DESCRIPTOR_SHIFT);
+    // The driver gives the card all descriptors, each with a buffer.
+    qu(q).rxTail = slots;
   }
 }
 
@@ -126,8 +165,9 @@ export function nicReceive(p: u32): void {
   const q = nicQueue(packet);
   const queue = qu(q);
   const bytes = wireBytes(p);
-  if (queue.rxHead - queue.rxTail == load<u32>(SLOTS)) {
+  if (queue.rxHead == queue.rxTail) {
     count(Counter.PACKETS_DROPPED, 1);
+    count(Counter.RX_MISSED, 1);
     queue.drops++;
     note(Ev.PACKET_DROP, packet.number, q, 0);
     packetFree(p);
@@ -135,9 +175,12 @@ export function nicReceive(p: u32): void {
   }
   const ready = now() + dmaNs(bytes);
   const desc = slot(queue.rx, queue.rxHead);
-  store<u32>(desc, p);
-  store<u32>(desc, bytes, DESC_BYTES);
-  store<u64>(desc, ready, DESC_AT);
+  store<u64>(desc, packet.data as u64);
+  store<u16>(desc, bytes as u16, DESC_LENGTH);
+  store<u8>(desc, STATUS_DD | STATUS_EOP, DESC_STATUS);
+  const own = slot(queue.rxOwn, queue.rxHead);
+  store<u32>(own, p);
+  store<u64>(own, ready, OWN_AT);
   queue.rxHead++;
   if (CHECKED) littleIn(Line.NIC_RX, 1);
   packet.queue = q;
@@ -146,19 +189,38 @@ export function nicReceive(p: u32): void {
   count(Counter.RX_BYTES, bytes as u64);
   emit(Ev.PACKET_RX, packet.number, bytes, peer(packet.fromPort, packet.flags, q));
   if (queue.state == IDLE) arm(q, ready);
+  else if (queue.state == ARMED) hurry(q, ready);
 }
 
+/** The interrupt comes when the time of coalescing is over. */
 function arm(q: u32, ready: u64): void {
-  qu(q).state = ARMED;
-  schedule(ready + (config(Config.NIC_COALESCE_NS) as u64), EventKind.NIC_INTERRUPT, q, 0);
+  const queue = qu(q);
+  queue.state = ARMED;
+  queue.hurried = 0;
+  queue.gen = (queue.gen + 1) & 0xffffff;
+  schedule(ready + (config(Config.NIC_COALESCE_NS) as u64), EventKind.NIC_INTERRUPT, q, queue.gen);
+  hurry(q, ready);
+}
+
+/** … or when enough packets are there (rx-frames). */
+function hurry(q: u32, ready: u64): void {
+  const queue = qu(q);
+  const frames = config(Config.NIC_COALESCE_FRAMES) as u32;
+  if (frames == 0 || queue.hurried != 0 || queue.rxHead - queue.rxClean < frames) return;
+  queue.hurried = 1;
+  queue.gen = (queue.gen + 1) & 0xffffff;
+  schedule(ready, EventKind.NIC_INTERRUPT, q, queue.gen);
 }
 
 /** NIC_INTERRUPT: the CPU is interrupted and softirq begins (between softirqBegin and softirqEnd). */
-export function nicInterrupt(q: u32): void {
+export function nicInterrupt(q: u32, gen: u32): void {
+  if (gen != qu(q).gen) return;
   count(Counter.INTERRUPTS, 1);
-  note(Ev.INTERRUPT, q, qu(q).rxHead - qu(q).rxTail, 0);
+  note(Ev.INTERRUPT, q, qu(q).rxHead - qu(q).rxClean, 0);
   kernelVisit(kernelCpu(), Door.INTERRUPT);
   kernelCharge(cost(Cost.INTERRUPT));
+  qu(q).rounds = 0;
+  qu(q).firstRoundAt = now();
   beginRound(q);
   nicPoll(q);
 }
@@ -174,25 +236,45 @@ function beginRound(q: u32): void {
 export function nicPoll(q: u32): void {
   const queue = qu(q);
   const at = kernelNow();
-  if (queue.rxTail == queue.rxHead) {
+  if (queue.rxClean == queue.rxHead) {
     queue.state = IDLE;
+    refill(queue);
     return;
   }
-  const ready = load<u64>(slot(queue.rx, queue.rxTail), DESC_AT);
+  const own = slot(queue.rxOwn, queue.rxClean);
+  const ready = load<u64>(own, OWN_AT);
   if (ready > at) {
+    refill(queue);
     arm(q, ready);
     return;
   }
   if (queue.budget == 0) {
-    const pause: u64 = cpuIsIdle(q) ? 0 : at - queue.roundAt;
-    schedule(at + pause, EventKind.NIC_SOFTIRQ, q, NEW_ROUND);
+    squeezed(q, at);
     return;
   }
   queue.budget--;
-  const packet = pk(load<u32>(slot(queue.rx, queue.rxTail)));
+  const packet = pk(load<u32>(own));
   packet.softirqAfter = min<u64>(at - packet.cardAt, u32.MAX_VALUE) as u32;
   kernelCharge(cost(Cost.SOFTIRQ_PACKET));
   schedule(kernelNow(), EventKind.NIC_SOFTIRQ, q, 0);
+}
+
+/** The round is over and there is more: another one at once, or ksoftirqd, in turns with what runs on the CPU. */
+function squeezed(q: u32, at: u64): void {
+  const queue = qu(q);
+  count(Counter.TIME_SQUEEZES, 1);
+  queue.rounds++;
+  let pause: u64 = 0;
+  if (queue.rounds >= RESTARTS || at - queue.firstRoundAt >= SOFTIRQ_TIME_NS) {
+    count(Counter.KSOFTIRQD_ROUNDS, 1);
+    if (!cpuIsIdle(q)) pause = at - queue.roundAt;
+  }
+  schedule(at + pause, EventKind.NIC_SOFTIRQ, q, NEW_ROUND);
+}
+
+/** The driver gives cleaned descriptors back to the card. */
+function refill(queue: Queue): void {
+  queue.rxTail = queue.rxClean + load<u32>(SLOTS);
 }
 
 /**
@@ -205,10 +287,13 @@ export function nicTake(q: u32, gen: u32): u32 {
     beginRound(q);
     return 0;
   }
-  const p = load<u32>(slot(queue.rx, queue.rxTail));
-  queue.rxTail++;
+  const p = load<u32>(slot(queue.rxOwn, queue.rxClean));
+  store<u8>(slot(queue.rx, queue.rxClean), 0, DESC_STATUS);
+  queue.rxClean++;
   if (CHECKED) littleOut(Line.NIC_RX, 1);
-  note(Ev.SOFTIRQ, pk(p).number, q, queue.rxHead - queue.rxTail);
+  const slots = load<u32>(SLOTS);
+  if (queue.rxClean + slots - queue.rxTail >= min(REFILL, slots >> 2)) refill(queue);
+  note(Ev.SOFTIRQ, pk(p).number, q, queue.rxHead - queue.rxClean);
   return p;
 }
 
@@ -225,6 +310,7 @@ export function nicTransmit(p: u32): void {
   }
   if (queue.qdiscLen == QDISC_LIMIT) {
     count(Counter.PACKETS_DROPPED, 1);
+    count(Counter.QDISC_DROPS, 1);
     queue.drops++;
     note(Ev.PACKET_DROP, pk(p).number, q, 1);
     packetFree(p);
@@ -256,11 +342,11 @@ export function nicTxDone(q: u32): void {
 function armTx(q: u32): void {
   const queue = qu(q);
   queue.txTimer = 1;
-  schedule(load<u64>(slot(queue.tx, queue.txTail), DESC_AT), EventKind.NIC_TX_DONE, q, 0);
+  schedule(load<u64>(slot(queue.txOwn, queue.txTail), OWN_AT), EventKind.NIC_TX_DONE, q, 0);
 }
 
 function reclaim(queue: Queue, at: u64): void {
-  while (queue.txTail != queue.txHead && load<u64>(slot(queue.tx, queue.txTail), DESC_AT) <= at) queue.txTail++;
+  while (queue.txTail != queue.txHead && load<u64>(slot(queue.txOwn, queue.txTail), OWN_AT) <= at) queue.txTail++;
 }
 
 function post(queue: Queue, p: u32, at: u64): void {
@@ -269,9 +355,13 @@ function post(queue: Queue, p: u32, at: u64): void {
   queue.txReadyAt = ready;
   const out = wireSend(LINE, ready, bytes, config(Config.LINK_BANDWIDTH_BPS) as u64);
   const desc = slot(queue.tx, queue.txHead);
-  store<u32>(desc, p);
-  store<u32>(desc, bytes, DESC_BYTES);
-  store<u64>(desc, out, DESC_AT);
+  store<u64>(desc, pk(p).data as u64);
+  store<u16>(desc, bytes as u16, DESC_LENGTH);
+  store<u8>(desc, STATUS_DD, DESC_STATUS);
+  store<u8>(desc, CMD_EOP_IFCS_RS, DESC_CMD);
+  const own = slot(queue.txOwn, queue.txHead);
+  store<u32>(own, p);
+  store<u64>(own, out, OWN_AT);
   queue.txHead++;
   pk(p).cardAt = out;
   count(Counter.PACKETS_TX, 1);
@@ -292,10 +382,25 @@ function dmaNs(bytes: u32): u64 {
 
 /** Packets in a queue's receive ring (for tests and pictures). */
 export function nicRxUsed(q: u32): u32 {
-  return qu(q).rxHead - qu(q).rxTail;
+  return qu(q).rxHead - qu(q).rxClean;
 }
 
 /** Packets that wait in front of a queue's transmit ring. */
 export function nicQdiscLength(q: u32): u32 {
   return qu(q).qdiscLen;
+}
+
+/** Descriptors of a queue's receive ring that are the card's. */
+export function nicRxOwned(q: u32): u32 {
+  return qu(q).rxTail - qu(q).rxHead;
+}
+
+/** Address of the descriptor that a queue's card has filled as the i-th, counted from 0. */
+export function nicRxDescriptor(q: u32, i: u32): u32 {
+  return slot(qu(q).rx, i);
+}
+
+/** The same of the transmit ring. */
+export function nicTxDescriptor(q: u32, i: u32): u32 {
+  return slot(qu(q).tx, i);
 }

@@ -1,7 +1,9 @@
 // Sending: which segment a connection sends next. Whoever owns the connection calls tcpSegment until it returns 0, after
 // everything that may have changed what there is to send, and puts the packets on their way.
 
+import { Counter } from '../abi/counters';
 import { now } from '../base/clock';
+import { count } from '../observe/counters';
 import { ringPeek } from './buffer';
 import { Packet, packetNew, pk, TCP_ACK, TCP_FIN, TCP_PSH, TCP_RST, TCP_SYN } from './packet';
 import {
@@ -80,6 +82,7 @@ function headed(c: Tcb, len: u32, flags: u8): u32 {
   packet.toPort = c.peerPort;
   packet.seq = c.sndNxt;
   packet.window = windowOf(c);
+  if (packet.window == 0 && c.state >= TCP_ESTABLISHED) count(Counter.ZERO_WINDOWS, 1);
   if ((flags & TCP_ACK) != 0) {
     packet.ack = c.rcvNxt;
     c.rcvAcked = c.rcvNxt;

@@ -10,6 +10,7 @@
 
 import { EventKind } from '../abi/events';
 import { CLIENT_ADDRESS, EPHEMERAL_FIRST, EPHEMERAL_LAST, Load, MACHINE_ADDRESS } from '../abi/world';
+import { now } from '../base/clock';
 import { sysAlloc } from '../base/memory';
 import { ringPut } from '../kernel/buffer';
 import {
@@ -35,6 +36,7 @@ import {
   TCP_IN_ADDR,
   TCP_IN_BYTES,
   TCP_SYN_SENT,
+  TCP_TIME_WAIT,
   tcpClear,
   tcpDone,
   tcpOrphan,
@@ -49,6 +51,9 @@ import { linkUp } from './link';
 import { loadKey, WORLD_CONN, WORLD_CONNS, WORLD_FREE, WORLD_PORT_COUNT, WORLD_PORT_NEXT, WORLD_PORTS } from './state';
 
 const PORTS: u32 = EPHEMERAL_LAST - EPHEMERAL_FIRST + 1;
+/** An entry of the table that holds no connection: from bit 1 on the millisecond in which TIME_WAIT ends. */
+const WAITS: u32 = 1;
+const MILLISECOND: u64 = 1000000;
 /** What a client is ready to receive (net.ipv4.tcp_rmem, greatest). */
 const RECEIVE_WINDOW: u32 = 6291456;
 
@@ -125,6 +130,16 @@ export function clientInit(): void {
 /** Connections whose record is in use. */
 export function clientConns(): u32 {
   return load<u32>(WORLD_CONNS);
+}
+
+/** The next connection that the load hasn't done with, by place in the table; 0: the first, and no more. */
+export function clientNext(c: u32): u32 {
+  const slots = load<u32>(WORLD_PORT_COUNT);
+  for (let slot: u32 = c == 0 ? 0 : co(c).slot + 1; slot < slots; slot++) {
+    const next = load<u32>(load<u32>(WORLD_PORTS) + (slot << 2));
+    if (next != 0 && (next & WAITS) == 0 && co(next).use != USE_CLOSING) return next;
+  }
+  return 0;
 }
 
 /** Begins to open a connection to the server; 0 if no port is free. */
@@ -222,11 +237,15 @@ export function clientTimer(c: u32, gen: u32): u32 {
 function input(c: u32, p: u32): u32 {
   const conn = co(c);
   const got = tcpInput(c, p);
+  const timeWait = conn.state == TCP_TIME_WAIT;
   if ((conn.flags & TCB_ORPHAN) != 0) {
     // Whatever still comes is for nobody: a reset tells the server, as Linux does.
     if ((got & IN_DATA) != 0) linkUp(tcpAbort(c));
     else output(c);
-    if ((got & (IN_RESET | IN_CLOSED | IN_DATA)) != 0) free(c);
+    if ((got & (IN_RESET | IN_CLOSED | IN_DATA)) != 0) {
+      if ((got & IN_CLOSED) != 0 && timeWait) waits(c);
+      else free(c);
+    }
     return 0;
   }
   if ((got & IN_RESET) != 0) return conn.use == USE_OPENING ? CLIENT_REFUSED : CLIENT_GONE;
@@ -266,11 +285,27 @@ function free(c: u32): void {
   store<u32>(WORLD_CONNS, load<u32>(WORLD_CONNS) - 1);
 }
 
+/** A connection is over, and its port stays taken for a while: it was the client that closed first. */
+function waits(c: u32): void {
+  const slot = co(c).slot;
+  free(c);
+  const time = loadKey(Load.TIME_WAIT_NS) as u64;
+  if (time == 0) return;
+  const until = ((now() + time) / MILLISECOND + 1) as u32;
+  store<u32>(load<u32>(WORLD_PORTS) + (slot << 2), (until << 1) | WAITS);
+}
+
+/** Whether a place in the table can be used: no connection, and none that was there not long ago. */
+function isFree(entry: u32): bool {
+  return entry == 0 || ((entry & WAITS) != 0 && now() >= ((entry >> 1) as u64) * MILLISECOND);
+}
+
 function find(addr: u32, port: u32): u32 {
   const machine = addr - (CLIENT_ADDRESS as u32);
   const offset = port - (EPHEMERAL_FIRST as u32);
   if (offset >= PORTS || machine >= load<u32>(WORLD_PORT_COUNT) / PORTS) return 0;
-  return load<u32>(load<u32>(WORLD_PORTS) + ((machine * PORTS + offset) << 2));
+  const entry = load<u32>(load<u32>(WORLD_PORTS) + ((machine * PORTS + offset) << 2));
+  return (entry & WAITS) != 0 ? 0 : entry;
 }
 
 /** The next free address and port, each in its turn so that none is used again at once; u32.MAX_VALUE: none. */
@@ -279,7 +314,7 @@ function freeSlot(): u32 {
   const table = load<u32>(WORLD_PORTS);
   let slot = load<u32>(WORLD_PORT_NEXT);
   for (let tries = slots; tries != 0; tries--) {
-    const taken = load<u32>(table + (slot << 2)) != 0;
+    const taken = !isFree(load<u32>(table + (slot << 2)));
     const next = slot + 1 == slots ? 0 : slot + 1;
     if (!taken) {
       store<u32>(WORLD_PORT_NEXT, next);

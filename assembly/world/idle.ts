@@ -95,6 +95,14 @@ export function waitingDrop(): void {
   setWaiting(waiting() - 1);
 }
 
+/** Nothing waits any more: the ring's memory is given back. */
+export function waitingFree(): void {
+  if (load<u32>(WORLD_WAITING) == 0) return;
+  bufferFree(load<u32>(WORLD_WAITING), load<u32>(WORLD_WAITING_SLOTS) << ENTRY_SHIFT);
+  store<u32>(WORLD_WAITING, 0);
+  store<u32>(WORLD_WAITING_SLOTS, 0);
+}
+
 function setWaiting(n: u32): void {
   store<u32>(WORLD_WAITING_COUNT, n);
   setResult(LoadResult.WAITING, n as u64);

@@ -1,36 +1,51 @@
-// The way between the machine and its clients: routers and cables as one latency each way, a bandwidth, and losses. The card
-// puts packets on the wire at the line's speed itself (kernel/nic.ts); the other way the line is here.
+// The way between the machine and its clients: a cable with latency, jitter, bandwidth and losses, then the routers (hops.ts). The
+// card puts packets on the wire at the line's speed itself (kernel/nic.ts); the other way the line is here.
 //
-//   client machine ──uplink: bandwidth, queue──► ··latency, loss··► NIC_RX
-//   CLIENT_PACKET ◄··latency, loss·· ◄──LINK_PACKET── card
+//   client machine ──uplink: bandwidth, queue──► ··latency, jitter, loss··► routers ··► NIC_RX
+//   CLIENT_PACKET ◄·· routers ◄··latency, jitter, loss·· ◄──LINK_PACKET── card
+//
+// Jitter is time that a packet takes longer, drawn evenly. It never overtakes one of its own connection: as behind a router that is
+// busy now and then, the later one is held up too.
 
 import { Config } from '../abi/config';
 import { Cost } from '../abi/costs';
-import { EventKind } from '../abi/events';
 import { LoadResult } from '../abi/world';
 import { Stream } from '../abi/streams';
 import { now } from '../base/clock';
 import { config, cost } from '../base/config';
-import { schedule } from '../base/events';
-import { nextBelow } from '../base/random';
-import { packetFree, wireBytes, wireSend } from '../kernel/packet';
-import { addResult, WORLD_UPLINK } from './state';
+import { nextBelow, nextUniform } from '../base/random';
+import { flowHash, packetFree, pk, wireBytes, wireSend } from '../kernel/packet';
+import { clientSends, hopsDown, hopsUp } from './hops';
+import { addResult, WORLD_LANES, WORLD_UPLINK } from './state';
 
 const MILLION: u32 = 1000000;
+const LANE_MASK: u32 = 63;
+const LANES_DOWN: u32 = WORLD_LANES + 512;
 
 /** A client sends a packet: it arrives at the machine's card as NIC_RX. */
 export function linkUp(p: u32): void {
-  const ready = now() + cost(Cost.NIC_LATENCY) / 1000;
+  const ready = clientSends(pk(p)) + cost(Cost.NIC_LATENCY) / 1000;
   const out = wireSend(WORLD_UPLINK, ready, wireBytes(p), config(Config.LINK_BANDWIDTH_BPS) as u64);
   if (lost(p)) return;
-  schedule(out + (config(Config.LINK_LATENCY_NS) as u64), EventKind.NIC_RX, p, 0);
+  hopsUp(p, jittered(p, out + (config(Config.LINK_LATENCY_NS) as u64), WORLD_LANES));
 }
 
 /** LINK_PACKET: the machine's card has put a packet on the wire: it arrives at the clients as CLIENT_PACKET. */
 export function linkDown(p: u32): void {
   if (lost(p)) return;
   const latency = (config(Config.LINK_LATENCY_NS) as u64) + cost(Cost.NIC_LATENCY) / 1000;
-  schedule(now() + latency, EventKind.CLIENT_PACKET, p, 0);
+  hopsDown(p, jittered(p, now() + latency, LANES_DOWN));
+}
+
+/** When a packet arrives that would arrive at an instant without jitter. */
+function jittered(p: u32, at: u64, lanes: u32): u64 {
+  const jitter = config(Config.LINK_JITTER_NS) as u64;
+  if (jitter == 0) return at;
+  const packet = pk(p);
+  const lane = lanes + ((flowHash(packet.from, packet.fromPort, packet.to, packet.toPort) & LANE_MASK) << 3);
+  const drawn = max(at + nextUniform(Stream.NETWORK, 0, jitter), load<u64>(lane));
+  store<u64>(lane, drawn);
+  return drawn;
 }
 
 function lost(p: u32): bool {

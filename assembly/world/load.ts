@@ -39,6 +39,7 @@ import {
   clientClose,
   clientInit,
   clientInput,
+  clientNext,
   clientOpen,
   clientSend,
   clientTimer,
@@ -55,11 +56,13 @@ import {
   idleTake,
   waiting,
   waitingDrop,
+  waitingFree,
   waitingIntended,
   waitingNumber,
   waitingPath,
   waitingPut,
 } from './idle';
+import { clientReceives, clientTakes, hopEvent, hopsInit } from './hops';
 import { linkDown } from './link';
 import { noteDone, noteFailed, noteSent, pathAt, resultsInit } from './results';
 import {
@@ -100,12 +103,13 @@ export function worldInit(): void {
   clientInit();
   if (isClosed()) store<u32>(WORLD_USERS, sysAlloc((loadKey(Load.CONNECTIONS) as u32) << 2));
   arrivalsInit();
+  hopsInit();
   schedule(loadKey(Load.START_NS) as u64, EventKind.CLIENT_CONNECT, 0, 0);
 }
 
 /** Whether a load was given, and nothing of it is left to do (or it could never begin: LoadPhase.GAVE_UP). */
 export function loadDone(): bool {
-  return phase() >= (LoadPhase.DONE as u32);
+  return phase() == (LoadPhase.DONE as u32) || phase() == (LoadPhase.GAVE_UP as u32);
 }
 
 /** A future event of the world (kinds from WORLD_FIRST on), at now(). */
@@ -115,7 +119,17 @@ export function worldEvent(kind: u32, payload: u32, gen: u32): void {
       linkDown(payload);
       break;
     case EventKind.CLIENT_PACKET as u32:
+      if (!clientReceives(payload)) told(clientInput(payload));
+      break;
+    case EventKind.LINK_HOP as u32:
+      hopEvent(payload, gen);
+      break;
+    case EventKind.CLIENT_READ as u32:
+      clientTakes(payload);
       told(clientInput(payload));
+      break;
+    case EventKind.CLIENT_DRAINED as u32:
+      setPhase(LoadPhase.DONE);
       break;
     case EventKind.CLIENT_TCP_TIMER as u32:
       told(clientTimer(payload, gen));
@@ -355,8 +369,19 @@ function exhausted(): void {
 function finish(): void {
   if (load<u32>(WORLD_EXHAUSTED) == 0 || phase() != (LoadPhase.RUNNING as u32)) return;
   if (result(LoadResult.COMPLETED) + result(LoadResult.FAILED) != result(LoadResult.ARRIVED)) return;
-  setPhase(LoadPhase.DONE);
   setResult(LoadResult.DONE_NS, now());
+  const drain = loadKey(Load.DRAIN_NS) as u64;
+  if (drain == 0) {
+    setPhase(LoadPhase.DONE);
+    return;
+  }
+  setPhase(LoadPhase.DRAINING);
+  waitingFree();
+  for (let c = clientNext(0); c != 0; c = clientNext(c)) {
+    if (co(c).use == USE_IDLE && co(c).user == 0) idleRemove(c);
+    drop(c, false);
+  }
+  schedule(now() + drain, EventKind.CLIENT_DRAINED, 0, 0);
 }
 
 /** CLIENT_ARRIVAL: a request of the open loop. */

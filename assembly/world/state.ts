@@ -39,6 +39,12 @@ export const WORLD_ARRIVAL_PS: u32 = WORLD_STATE + 1120;
 /** u64: first attempt to connect. */
 export const WORLD_FIRST_TRY: u32 = WORLD_STATE + 1128;
 
+/** Queues of the routers, two each (to the machine, to the clients), and of the client's CPUs: addresses (hops.ts). */
+export const WORLD_HOPS: u32 = WORLD_STATE + 1136;
+export const WORLD_CLIENT_CPUS: u32 = WORLD_STATE + 1140;
+/** u64 × 64 for each direction: when the last packet of a lane arrives (connections fall on lanes by hash); with jitter only. */
+export const WORLD_LANES: u32 = WORLD_STATE + 2048;
+
 /** A key of the load. */
 export function loadKey(key: Load): i64 {
   return load<i64>(WORLD_STATE + LOAD_KEYS_OFFSET + ((key as u32) << 3));

@@ -51,6 +51,8 @@ export type EngineExports = {
   histRange(address: number, from: bigint, to: bigint): bigint;
   /** Sums by stage of the requests with about this latency; 0: they aren't kept (assembly/observe/attribution.ts). */
   attributionBand(latency_ns: bigint): number;
+  /** How much of a pool is in use (assembly/abi/pools.ts). */
+  poolLive(pool: number): bigint;
   metricRead(id: number, index: number): bigint;
   metricHistogram(id: number): number;
   classBytes(sizeClass: number): number;

@@ -230,7 +230,9 @@ export function resolveOptions(options: SimulationOptions = {}): ResolvedOptions
   const { cpuQuota, os } = given.machine;
   const follows = runtime.values[Config.CONTAINER_MAXPROCS] === 1;
   const procs = given.procs ?? (follows ? procsUnder(cpuQuota, cpus) : cpus);
-  const load = given.load === undefined || isLoadPlan(given.load) ? given.load : planLoad(given.load);
+  const planned = given.load === undefined || isLoadPlan(given.load) ? given.load : planLoad(given.load);
+  const { routers } = given.network;
+  const load = planned && routers ? { ...planned, routers } : planned;
   const values = {
     ...machineDefaults,
     ...runtime.values,

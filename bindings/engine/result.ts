@@ -2,6 +2,7 @@
 
 import { Config } from '../../assembly/abi/config.js';
 import { Counter, ProcStat, RunState } from '../../assembly/abi/counters.js';
+import { Pool } from '../../assembly/abi/pools.js';
 import { Sys } from '../../assembly/abi/syscalls.js';
 import { version } from '../../package.json';
 import type { Series } from '../metrics/series.js';
@@ -119,11 +120,26 @@ export interface RunResult {
     packets_received: number;
     packets_sent: number;
     packets_dropped: number;
+    /** Where: no descriptor in the card's ring, queueing discipline full, queue of a CPU's softirq full, routers, the client's card. */
+    rx_missed: number;
+    qdisc_drops: number;
+    backlog_drops: number;
+    router_drops: number;
+    client_rx_missed: number;
+    /** Rounds of softirq that left packets, and of them those that ksoftirqd went on with. */
+    time_squeezes: number;
+    ksoftirqd_rounds: number;
+    /** Acknowledgements that closed a window: a receive buffer was full. */
+    zero_windows: number;
+    /** Connections that found the backlog full: SYNs or last packets of handshakes, which are sent again. */
+    listen_drops: number;
     received_bytes: number;
     sent_bytes: number;
     interrupts: number;
     connections_accepted: number;
   };
+  /** What the engine keeps free lists of: how much of it is in use at the end (assembly/abi/pools.ts). */
+  pools: Record<string, number>;
   /** `sched`: from runnable to running. */
   latency_ns: {
     sched: Latency;
@@ -153,6 +169,16 @@ export interface RunResult {
   metrics: Metrics;
   /** With `sample`: metrics over time. */
   series?: Series;
+}
+
+function readPools(engine: Engine): Record<string, number> {
+  const pools: Record<string, number> = {};
+  for (let pool = 0; pool < Pool.POOL_COUNT; pool++) {
+    pools[Pool[pool]!.toLowerCase()] = Number(engine.exports.poolLive(pool));
+  }
+  // What the engine has taken of its linear memory so far.
+  pools.arena_bytes = engine.exports.arenaEnd() >>> 0;
+  return pools;
 }
 
 /** What the engine can't know. */
@@ -276,11 +302,21 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
       packets_received: of(Counter.PACKETS_RX),
       packets_sent: of(Counter.PACKETS_TX),
       packets_dropped: of(Counter.PACKETS_DROPPED),
+      rx_missed: of(Counter.RX_MISSED),
+      qdisc_drops: of(Counter.QDISC_DROPS),
+      backlog_drops: of(Counter.BACKLOG_QUEUE_DROPS),
+      router_drops: of(Counter.ROUTER_DROPS),
+      client_rx_missed: of(Counter.CLIENT_RX_MISSED),
+      time_squeezes: of(Counter.TIME_SQUEEZES),
+      ksoftirqd_rounds: of(Counter.KSOFTIRQD_ROUNDS),
+      zero_windows: of(Counter.ZERO_WINDOWS),
+      listen_drops: of(Counter.BACKLOG_DROPS),
       received_bytes: of(Counter.RX_BYTES),
       sent_bytes: of(Counter.TX_BYTES),
       interrupts: of(Counter.INTERRUPTS),
       connections_accepted: of(Counter.CONNECTIONS_ACCEPTED),
     },
+    pools: readPools(engine),
     latency_ns: {
       sched: readLatency(engine, engine.exports.schedLatencyAddress() >>> 0),
       stw_stopping_gc: pause(0),

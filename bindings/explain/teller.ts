@@ -476,7 +476,7 @@ export class Teller {
         return;
       }
       case Ev.PACKET_DROP:
-        this.#say('packet.drop', {});
+        if (extra <= 1) this.#say('packet.drop', {});
         return;
       case Ev.INTERRUPT:
         this.#say('nic.interrupt', { n: count(what, 'packets') }, { ports: this.#world.interrupt(who) });

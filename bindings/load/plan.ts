@@ -58,6 +58,11 @@ export type LoadPlan = Readonly<{
   /** 0: no bound. */
   duration_ns: number;
   count: number;
+  /** 0 CPUs: they take no time. */
+  client: Readonly<{ cpus: number; packet: number; interrupt: number; coalesce: number; ring: number }>;
+  time_wait_ns: number;
+  drain_ns: number;
+  routers: readonly Readonly<{ latency: number; bandwidth: number; queue: number }>[];
   /** Whether it is kept where each request's time went. */
   attribution: boolean;
   /** What the load says of the network, as values of the engine's configuration. */
@@ -186,6 +191,10 @@ export function makePlan(load: ParsedLoad, recording: Recording | undefined): Lo
     ramp_ns: load.ramp ?? 0,
     duration_ns: load.duration ?? 0,
     count: load.count ?? 0,
+    client: load.client ?? { cpus: 0, packet: 0, interrupt: 0, coalesce: 0, ring: 0 },
+    time_wait_ns: load.time_wait,
+    drain_ns: load.drain,
+    routers: load.network.routers ?? [],
     attribution: load.attribution,
     network: networkValues(load.network),
   };

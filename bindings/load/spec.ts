@@ -71,9 +71,29 @@ export interface LoadSpec {
   port?: number | undefined;
   /** Default: `/` (open and closed loop), or whatever the recording asks for. */
   paths?: readonly (string | PathSpec)[] | undefined;
+  /** The client machine. Left out: its CPUs and card take no time but the card's latency. */
+  client?: ClientSpec | undefined;
+  /** How long a client's port stays taken after it has closed first (Linux: 60s). Default: 0. */
+  time_wait?: string | number | undefined;
+  /** After the last response clients close their connections, and the run goes on for so long. Default: it ends at once. */
+  drain?: string | number | undefined;
   /** Whether it is kept where each request's time went (`requests.attribution` of the result). Default: true. */
   attribution?: boolean | undefined;
   network?: NetworkOptions | undefined;
+}
+
+/** The client machine's CPUs and card. */
+export interface ClientSpec {
+  /** Each works for its share of the connections. */
+  cpus: number;
+  /** What a packet takes, in and out. Default: 2us. */
+  packet?: string | number | undefined;
+  /** What an interrupt takes. Default: 1us. */
+  interrupt?: string | number | undefined;
+  /** How long the card waits with it. Default: 10us. */
+  coalesce?: string | number | undefined;
+  /** Packets that wait for one of the CPUs; 0: no bound. Default: 1024. */
+  ring?: number | undefined;
 }
 
 const duration = () => quantity(parseDuration, DURATION);
@@ -154,6 +174,17 @@ export const loadSchema = closed({
   timeout: v.optional(duration(), 0),
   port: v.optional(whole(1, 65_535), 8080),
   paths: v.optional(list(pathSchema, 'a list of paths')),
+  client: v.optional(
+    closed({
+      cpus: whole(1, 4096),
+      packet: v.optional(duration(), 2000),
+      interrupt: v.optional(duration(), 1000),
+      coalesce: v.optional(duration(), 10_000),
+      ring: v.optional(whole(0, 1_000_000), 1024),
+    }),
+  ),
+  time_wait: v.optional(duration(), 0),
+  drain: v.optional(duration(), 0),
   attribution: v.optional(flag(), true),
   network: v.optional(networkSchema, {}),
 });

@@ -27,6 +27,10 @@ import {
   PATH_SENT,
   PATH_STATUS,
   PATH_WEIGHT,
+  ROUTER_BANDWIDTH,
+  ROUTER_BYTES,
+  ROUTER_LATENCY,
+  ROUTER_QUEUE,
   Pick,
 } from '../../assembly/abi/world.js';
 import { WORLD_STATE } from '../../assembly/base/layout.js';
@@ -67,6 +71,15 @@ export function writeLoad(engine: Engine, plan: LoadPlan): number {
     [Load.RAMP_NS]: plan.ramp_ns,
     [Load.TIMEOUT_NS]: plan.timeout_ns,
     [Load.PICK]: picks[plan.reuse],
+    [Load.ROUTERS]: plan.routers.length,
+    [Load.ROUTERS_ADDR]: writeRouters(engine, plan),
+    [Load.CLIENT_CPUS]: plan.client.cpus,
+    [Load.CLIENT_PACKET_NS]: plan.client.packet,
+    [Load.CLIENT_INTERRUPT_NS]: plan.client.interrupt,
+    [Load.CLIENT_COALESCE_NS]: plan.client.coalesce,
+    [Load.CLIENT_RING]: plan.client.ring,
+    [Load.TIME_WAIT_NS]: plan.time_wait_ns,
+    [Load.DRAIN_NS]: plan.drain_ns,
     [Load.ATTRIBUTION]: plan.attribution ? 1 : 0,
   };
   const keys = (WORLD_STATE + LOAD_KEYS_OFFSET) >>> 3;
@@ -88,6 +101,18 @@ function writePaths(engine: Engine, plan: LoadPlan): number {
     const body = path.body === undefined ? undefined : new TextEncoder().encode(path.body);
     view.setUint32(at + PATH_BODY, body ? engine.place(body) : 0, true);
     view.setUint32(at + PATH_BODY_BYTES, body ? body.length : ANY_BODY, true);
+  });
+  return engine.place(records);
+}
+
+function writeRouters(engine: Engine, { routers }: LoadPlan): number {
+  if (routers.length === 0) return 0;
+  const records = new Uint8Array(routers.length * ROUTER_BYTES);
+  const view = new DataView(records.buffer);
+  routers.forEach(({ latency, bandwidth, queue }, i) => {
+    view.setBigUint64(i * ROUTER_BYTES + ROUTER_LATENCY, BigInt(latency), true);
+    view.setBigUint64(i * ROUTER_BYTES + ROUTER_BANDWIDTH, BigInt(bandwidth), true);
+    view.setUint32(i * ROUTER_BYTES + ROUTER_QUEUE, queue, true);
   });
   return engine.place(records);
 }
@@ -115,7 +140,7 @@ export interface PathResult {
 /** What became of the requests. Requests that warmed connections up aren't among them. */
 export interface RequestsResult {
   /** How far the load got. */
-  phase: 'idle' | 'connecting' | 'warming' | 'running' | 'done' | 'gave up';
+  phase: 'idle' | 'connecting' | 'warming' | 'running' | 'done' | 'gave up' | 'draining';
   /** Meant to be sent until the run ended. */
   arrived: number;
   sent: number;
@@ -159,6 +184,7 @@ const phases: Readonly<Record<LoadPhase, RequestsResult['phase']>> = {
   [LoadPhase.RUNNING]: 'running',
   [LoadPhase.DONE]: 'done',
   [LoadPhase.GAVE_UP]: 'gave up',
+  [LoadPhase.DRAINING]: 'draining',
 };
 
 /** One result of the load so far. */

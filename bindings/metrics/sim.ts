@@ -199,6 +199,22 @@ const machine: MetricInfo[] = [
   counter('net/packets/received:packets', counted(Counter.PACKETS_RX), 'Packets that reached the machine.'),
   counter('net/packets/sent:packets', counted(Counter.PACKETS_TX), 'Packets that the machine sent.'),
   counter('net/packets/dropped:packets', counted(Counter.PACKETS_DROPPED), 'Packets that found no room.'),
+  counter('net/packets/missed:packets', counted(Counter.RX_MISSED), 'Packets that the card had no descriptor for.'),
+  counter('net/packets/qdisc-dropped:packets', counted(Counter.QDISC_DROPS), 'Packets that found the queueing discipline full.'),
+  counter(
+    'net/packets/backlog-dropped:packets',
+    counted(Counter.BACKLOG_QUEUE_DROPS),
+    'Packets over the loopback device that found the queue of a CPU’s softirq full.',
+  ),
+  counter('net/packets/router-dropped:packets', counted(Counter.ROUTER_DROPS), 'Packets that found a router’s queue full.'),
+  counter(
+    'net/packets/client-missed:packets',
+    counted(Counter.CLIENT_RX_MISSED),
+    'Packets that found the card of the client machine full.',
+  ),
+  counter('net/softirq/squeezes:rounds', counted(Counter.TIME_SQUEEZES), 'Rounds of softirq that left packets.'),
+  counter('net/softirq/ksoftirqd:rounds', counted(Counter.KSOFTIRQD_ROUNDS), 'Of them those that ksoftirqd went on with.'),
+  counter('net/windows/closed:windows', counted(Counter.ZERO_WINDOWS), 'Acknowledgements that closed a window.'),
   counter('net/received:bytes', counted(Counter.RX_BYTES), 'Bytes of the packets that reached the machine.'),
   counter('net/sent:bytes', counted(Counter.TX_BYTES), 'Bytes of the packets that the machine sent.'),
   counter(

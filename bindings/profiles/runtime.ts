@@ -217,13 +217,14 @@ export const machineDefaults: Readonly<Partial<Record<Config, number>>> = {
   [Config.SOCKET_RCVBUF_BYTES]: 131_072,
   [Config.NIC_RING_SLOTS]: 1024,
   [Config.NIC_COALESCE_NS]: 10 * us,
-  [Config.NIC_BUDGET]: 64,
+  [Config.NIC_BUDGET]: 300,
   [Config.MTU_BYTES]: 1500,
   [Config.LINK_LATENCY_NS]: 50 * us,
   [Config.LINK_BANDWIDTH_BPS]: 10_000_000_000,
   [Config.LINK_LOSS_PPM]: 0,
   [Config.DISK_CHANNELS]: 4,
   [Config.RAM_BYTES]: 64 * 2 ** 30,
+  [Config.NETDEV_BACKLOG]: 1000,
 };
 
 /** Operating systems whose poller a runtime can wait with: Config.POLLER. Names are those of runtime.GOOS. */

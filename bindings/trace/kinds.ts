@@ -898,9 +898,12 @@ const rows: readonly EventKind[] = [
     'packet-drop',
     'network',
     f('packet', 'packet'),
-    f('queue', "the card's queue"),
-    f('flag', '1: an outgoing one'),
-    'A ring is full, a packet is lost.',
+    f('queue', "the card's queue; of 2 the CPU, of 3 the router"),
+    f(
+      'count',
+      "0: no descriptor for it; 1: queueing discipline full; 2: queue of a CPU's softirq; 3: a router's; 4: the client's card",
+    ),
+    'A queue is full, a packet is lost.',
     '{who} dropped at {what}',
   ),
   row(

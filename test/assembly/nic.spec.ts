@@ -2,7 +2,7 @@ import { Config } from '../../assembly/abi/config';
 import { Cost } from '../../assembly/abi/costs';
 import { Counter } from '../../assembly/abi/counters';
 import { EventKind } from '../../assembly/abi/events';
-import { CLIENT_ADDRESS, MACHINE_ADDRESS, NetError } from '../../assembly/abi/world';
+import { CLIENT_ADDRESS, LOOPBACK_ADDRESS, MACHINE_ADDRESS, NetError } from '../../assembly/abi/world';
 import { now, setNow } from '../../assembly/base/clock';
 import {
   eventGen,
@@ -18,8 +18,18 @@ import { cpu, cpuSetBusy } from '../../assembly/kernel/cpu';
 import { EPOLL_CTL_ADD, epollCreate, epollCtl, epollWaitNow } from '../../assembly/kernel/epoll';
 import { EPOLLET, EPOLLIN, EPOLLOUT, fdGet, fl } from '../../assembly/kernel/fdtable';
 import { fdAccept, fdRead, fdWrite } from '../../assembly/kernel/file';
+import { ipOutput } from '../../assembly/kernel/ip';
 import { netCheck, netEvent } from '../../assembly/kernel/net';
-import { nicQdiscLength, nicQueue, nicQueues, nicRxUsed, nicTransmit } from '../../assembly/kernel/nic';
+import {
+  nicQdiscLength,
+  nicQueue,
+  nicQueues,
+  nicRxDescriptor,
+  nicRxOwned,
+  nicRxUsed,
+  nicTransmit,
+  nicTxDescriptor,
+} from '../../assembly/kernel/nic';
 import {
   packetFree,
   packetNew,
@@ -112,9 +122,16 @@ describe('NIC: receiving', () => {
     setConfig(Config.CPUS, 1);
     setConfig(Config.NIC_COALESCE_NS, 3000);
     start();
-    arrive(packet(40000, 46), 1000); // 100 bytes on the wire
+    const p = packet(40000, 46); // 100 bytes on the wire
+    arrive(p, 1000);
     run(1000);
     expect<u32>(nicRxUsed(0)).toBe(1);
+    // The card has filled its first descriptor; the others are still its own.
+    expect<u32>(nicRxOwned(0)).toBe(255);
+    expect<u32>(load<u32>(nicRxDescriptor(0, 0))).toBe(pk(p).data);
+    expect<u16>(load<u16>(nicRxDescriptor(0, 0), 8)).toBe(100);
+    expect<u8>(load<u8>(nicRxDescriptor(0, 0), 12)).toBe(3); // DD, EOP
+    expect<u8>(load<u8>(nicRxDescriptor(0, 1), 12)).toBe(0);
     expect<u64>(counter(Counter.PACKETS_RX)).toBe(1);
     expect<u64>(counter(Counter.RX_BYTES)).toBe(100);
     // DMA 1000 + 10 ns, coalescing 3000 ns, interrupt 1000 ns, softirq 800 ns
@@ -127,6 +144,9 @@ describe('NIC: receiving', () => {
     run(6810);
     expect<u32>(nicRxUsed(0)).toBe(0);
     expect<u32>(packetsLive()).toBe(0);
+    // The driver has given it back.
+    expect<u8>(load<u8>(nicRxDescriptor(0, 0), 12)).toBe(0);
+    expect<u32>(nicRxOwned(0)).toBe(256);
     expect<u64>(cpu(0).busy).toBe(1800);
   });
 
@@ -141,6 +161,49 @@ describe('NIC: receiving', () => {
     arrive(packet(40000, 0), 20000000);
     run(30000000);
     expect<u64>(counter(Counter.INTERRUPTS)).toBe(2);
+  });
+
+  test('coalescing by frames: the interrupt comes at once when so many packets are there', () => {
+    setConfig(Config.CPUS, 1);
+    setConfig(Config.NIC_COALESCE_NS, 20000);
+    setConfig(Config.NIC_COALESCE_FRAMES, 4);
+    setCost(Cost.NIC_DMA_BYTE, 0);
+    start();
+    for (let i: u32 = 0; i < 6; i++) arrive(packet(40000 + i, 0), 1000 + (i as u64) * 1000);
+    run(4999);
+    expect<u64>(counter(Counter.INTERRUPTS)).toBe(0);
+    run(5000); // the fourth is in RAM
+    expect<u64>(counter(Counter.INTERRUPTS)).toBe(1);
+    // The interrupt that would have come by time is none any more.
+    run(1000000);
+    expect<u64>(counter(Counter.INTERRUPTS)).toBe(1);
+    expect<u32>(packetsLive()).toBe(0);
+    // Fewer of them wait for the time.
+    arrive(packet(40000, 0), 2000000);
+    run(2020999);
+    expect<u64>(counter(Counter.INTERRUPTS)).toBe(1);
+    run(2021000);
+    expect<u64>(counter(Counter.INTERRUPTS)).toBe(2);
+  });
+
+  test('the driver gives descriptors back by 16: until then a fast stream may find none', () => {
+    setConfig(Config.CPUS, 1);
+    setConfig(Config.NIC_RING_SLOTS, 64);
+    setCost(Cost.NIC_DMA_BYTE, 0);
+    start();
+    for (let i: u32 = 0; i < 64; i++) arrive(packet(40000 + i, 0), 1000);
+    // Interrupt at 2000, softirq from 3000 on, 800 ns each: 15 are cleaned, none given back.
+    run(3000 + 15 * 800);
+    expect<u32>(nicRxUsed(0)).toBe(49);
+    expect<u32>(nicRxOwned(0)).toBe(0);
+    arrive(packet(41000, 0), 3000 + 15 * 800 + 1);
+    run(3000 + 15 * 800 + 1);
+    expect<u64>(counter(Counter.RX_MISSED)).toBe(1);
+    run(3000 + 16 * 800);
+    expect<u32>(nicRxOwned(0)).toBe(16);
+    run(1000000);
+    expect<u32>(nicRxOwned(0)).toBe(64);
+    expect<u32>(packetsLive()).toBe(0);
   });
 
   test('while softirq is at work interrupts are off: a stream faster than it is taken in without any', () => {
@@ -170,6 +233,7 @@ describe('NIC: receiving', () => {
     }
     run(10000000);
     expect<u64>(counter(Counter.PACKETS_DROPPED)).toBe(3);
+    expect<u64>(counter(Counter.RX_MISSED)).toBe(3);
     expect<u64>(counter(Counter.PACKETS_RX)).toBe(24);
   });
 
@@ -184,16 +248,62 @@ describe('NIC: receiving', () => {
     expect<u64>(now()).toBe(2000 + 1000 + 4 * 800);
   });
 
-  test('the budget ends a round; on a busy CPU a pause as long as the round lets others run', () => {
+  test('after ten rounds in a row ksoftirqd goes on, in turns with what runs on the CPU', () => {
     setConfig(Config.CPUS, 1);
     setConfig(Config.NIC_BUDGET, 2);
     setCost(Cost.NIC_DMA_BYTE, 0);
     start();
     cpuSetBusy(0);
-    for (let i: u32 = 0; i < 4; i++) arrive(packet(40000 + i, 0), 1000);
+    for (let i: u32 = 0; i < 24; i++) arrive(packet(40000 + i, 0), 1000);
+    run(2000 + 1000 + 20 * 800);
+    expect<u64>(counter(Counter.TIME_SQUEEZES)).toBe(10);
+    expect<u64>(counter(Counter.KSOFTIRQD_ROUNDS)).toBe(1);
     run(1000000);
-    expect<u64>(now()).toBe(2000 + (1000 + 2 * 800) * 2 + 2 * 800);
-    expect<u64>(cpu(0).busy).toBe(1000 + 4 * 800);
+    // Two packets are left twice, each time after a pause as long as the round before.
+    expect<u64>(now()).toBe(2000 + 1000 + 20 * 800 + 1600 + 1600 + 1600 + 1600);
+    expect<u64>(cpu(0).busy).toBe(1000 + 24 * 800);
+    expect<u64>(counter(Counter.TIME_SQUEEZES)).toBe(11);
+    expect<u64>(counter(Counter.KSOFTIRQD_ROUNDS)).toBe(2);
+  });
+
+  test('after 2 ms ksoftirqd goes on, however few rounds there were', () => {
+    setConfig(Config.CPUS, 1);
+    setConfig(Config.NIC_BUDGET, 300);
+    setConfig(Config.NIC_RING_SLOTS, 1024);
+    setCost(Cost.SOFTIRQ_PACKET, 10000000); // 10 µs each: a round of 3 ms
+    start();
+    cpuSetBusy(0);
+    for (let i: u32 = 0; i < 301; i++) arrive(packet(40000 + i, 0), 1000);
+    run(u64.MAX_VALUE - 1);
+    expect<u64>(counter(Counter.TIME_SQUEEZES)).toBe(1);
+    expect<u64>(counter(Counter.KSOFTIRQD_ROUNDS)).toBe(1);
+    expect<u32>(packetsLive()).toBe(0);
+  });
+
+  test('loopback: beyond netdev_max_backlog a CPU takes no more packets in', () => {
+    setConfig(Config.CPUS, 2);
+    setConfig(Config.NETDEV_BACKLOG, 2);
+    start();
+    enter();
+    for (let i: u32 = 0; i < 5; i++) {
+      const p = packet(40000, 10);
+      pk(p).from = LOOPBACK_ADDRESS as u32;
+      pk(p).to = LOOPBACK_ADDRESS as u32;
+      ipOutput(p);
+    }
+    leave();
+    // As Linux asks: more than two already?
+    expect<u32>(packetsLive()).toBe(3);
+    expect<u64>(counter(Counter.BACKLOG_QUEUE_DROPS)).toBe(2);
+    run(1000000);
+    expect<u32>(packetsLive()).toBe(0);
+    enter();
+    const p = packet(40000, 10);
+    pk(p).from = LOOPBACK_ADDRESS as u32;
+    pk(p).to = LOOPBACK_ADDRESS as u32;
+    ipOutput(p);
+    leave();
+    expect<u64>(counter(Counter.BACKLOG_QUEUE_DROPS)).toBe(2);
   });
 
   test('one connection, one queue, one CPU; many connections use all of them', () => {
@@ -236,6 +346,9 @@ describe('NIC: sending', () => {
     enter();
     for (let i: u32 = 0; i < 5; i++) nicTransmit(packet(40000, 1460)); // 1514 bytes
     leave();
+    expect<u16>(load<u16>(nicTxDescriptor(0, 4), 8)).toBe(1514);
+    expect<u8>(load<u8>(nicTxDescriptor(0, 4), 13)).toBe(11); // end of packet, checksum, report
+    expect<bool>(load<u32>(nicTxDescriptor(0, 4)) != 0).toBe(true);
     run(1000000);
     expect<u32>(wire.count).toBe(5);
     expect<u64>(outAt(0)).toBe(1151 + 12112); // DMA of 1151.4 ns, 12.112 µs on the line
@@ -270,6 +383,7 @@ describe('NIC: sending', () => {
     leave();
     expect<u32>(nicQdiscLength(0)).toBe(1000);
     expect<u64>(counter(Counter.PACKETS_DROPPED)).toBe(4);
+    expect<u64>(counter(Counter.QDISC_DROPS)).toBe(4);
     run(u64.MAX_VALUE - 1);
     expect<u32>(wire.count).toBe(1016);
     expect<u32>(nicQdiscLength(0)).toBe(0);
@@ -354,6 +468,27 @@ describe('NIC: TCP over it', () => {
     for (let i: u32 = 0; i < 1500; i++) if (load<u8>(bytes + i) != ((i * 3) as u8)) wrong++;
     expect<i32>(wrong).toBe(0);
     expect<u32>(outAck(wire.count - 1)).toBe(first + 1501);
+  });
+
+  test('receive buffer full: the window closes, is counted, and opens when the program reads', () => {
+    machineReset(8);
+    setConfig(Config.SOCKET_RCVBUF_BYTES, 2000);
+    start();
+    const ack = accepted();
+    segment(0, 1000, ack);
+    expect<u64>(counter(Counter.ZERO_WINDOWS)).toBe(0);
+    segment(1000, 1000, ack);
+    segment(2000, 1000, ack); // beyond it: nothing of this is taken
+    expect<bool>(counter(Counter.ZERO_WINDOWS) != 0).toBe(true);
+    expect<u32>(outAck(wire.count - 1)).toBe(first + 2001);
+    const bytes = sysAlloc(4096);
+    enter();
+    expect<i64>(fdRead(4, bytes, 4096)).toBe(2000);
+    leave();
+    segment(2000, 1000, ack);
+    enter();
+    expect<i64>(fdRead(4, bytes, 4096)).toBe(1000);
+    leave();
   });
 
   test('data is cut into segments of the MTU, no more of them than the window lets out', () => {

@@ -139,6 +139,8 @@ export class Background {
         layout.mark(t, layout.nic(batch.extra(i) >>> 24, 'tx'), kindName(kind), 'network', words.args(batch, i));
         return true;
       case Ev.PACKET_DROP: {
+        // Beyond the card: softirq's queue, routers, the client.
+        if (batch.extra(i) > 1) return true;
         const way = batch.extra(i) === 1 ? 'tx' : 'rx';
         layout.mark(t, layout.nic(batch.what(i), way), kindName(kind), 'network', words.args(batch, i));
         return true;
