@@ -33,5 +33,5 @@ export enum EventKind {
   LINK_PACKET, // the machine's NIC has put a packet on the wire
   LINK_HOP, // a packet is at a router, or leaves its queue
   CLIENT_READ, // the client's kernel has been through a packet
-  CLIENT_DRAINED, // the time of LoadPhase.DRAINING is over
+  CLIENT_DRAINED, // LoadPhase.DRAINING: some more connections are closed, or its time is over
 }

@@ -132,12 +132,12 @@ export function clientConns(): u32 {
   return load<u32>(WORLD_CONNS);
 }
 
-/** The next connection that the load hasn't done with, by place in the table; 0: the first, and no more. */
-export function clientNext(c: u32): u32 {
+/** The first connection from a place in the table on that the load hasn't done with; 0: there is none. */
+export function clientFrom(from: u32): u32 {
   const slots = load<u32>(WORLD_PORT_COUNT);
-  for (let slot: u32 = c == 0 ? 0 : co(c).slot + 1; slot < slots; slot++) {
-    const next = load<u32>(load<u32>(WORLD_PORTS) + (slot << 2));
-    if (next != 0 && (next & WAITS) == 0 && co(next).use != USE_CLOSING) return next;
+  for (let slot = from; slot < slots; slot++) {
+    const c = load<u32>(load<u32>(WORLD_PORTS) + (slot << 2));
+    if (c != 0 && (c & WAITS) == 0 && co(c).use != USE_CLOSING) return c;
   }
   return 0;
 }

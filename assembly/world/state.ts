@@ -42,6 +42,9 @@ export const WORLD_FIRST_TRY: u32 = WORLD_STATE + 1128;
 /** Queues of the routers, two each (to the machine, to the clients), and of the client's CPUs: addresses (hops.ts). */
 export const WORLD_HOPS: u32 = WORLD_STATE + 1136;
 export const WORLD_CLIENT_CPUS: u32 = WORLD_STATE + 1140;
+/** Draining: place in the table from which connections are still to be closed, and how many at a time. */
+export const WORLD_DRAIN_SLOT: u32 = WORLD_STATE + 1144;
+export const WORLD_DRAIN_STEP: u32 = WORLD_STATE + 1148;
 /** u64 × 64 for each direction: when the last packet of a lane arrives (connections fall on lanes by hash); with jitter only. */
 export const WORLD_LANES: u32 = WORLD_STATE + 2048;
 

@@ -177,9 +177,9 @@ export const loadSchema = closed({
   client: v.optional(
     closed({
       cpus: whole(1, 4096),
-      packet: v.optional(duration(), 2000),
-      interrupt: v.optional(duration(), 1000),
-      coalesce: v.optional(duration(), 10_000),
+      packet: v.optional(duration(), '2us'),
+      interrupt: v.optional(duration(), '1us'),
+      coalesce: v.optional(duration(), '10us'),
       ring: v.optional(whole(0, 1_000_000), 1024),
     }),
   ),

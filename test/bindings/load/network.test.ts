@@ -32,7 +32,7 @@ test('routers add their latency and the time on their lines, each way', async ()
 });
 
 test('a router whose queue is full drops: its counter says so, and TCP sends again', async () => {
-  const network = { routers: [{ bandwidth: '20Mbit/s', queue: 4 }] };
+  const network = { routers: [{ bandwidth: '20Mbit/s', queue: 32 }] };
   const r = await run({ users: 64, count: 400, network });
   assert.equal(r.requests!.completed, 400);
   assert.ok(r.network.router_drops > 0);
@@ -73,9 +73,9 @@ test('a client’s card without room drops, and says so', async () => {
 });
 
 test('a machine’s card without descriptors misses packets, and says so', async () => {
-  const burst = { users: 200, count: 400, network: { nic: { ring: 8 } } };
+  const burst = { users: 24, count: 200, network: { nic: { ring: 8 } } };
   const r = await run(burst, { machine: { cpus: 1 } });
-  assert.equal(r.requests!.completed, 400);
+  assert.equal(r.requests!.completed, 200);
   assert.ok(r.network.rx_missed > 0 && r.network.rx_missed === r.network.packets_dropped);
   const roomy = await run({ ...burst, network: { nic: { ring: 1024 } } }, { machine: { cpus: 1 } });
   assert.equal(roomy.network.rx_missed, 0);
@@ -149,6 +149,6 @@ test('what cannot be is said in one line', () => {
   refused({ network: { routers: [{ queue: -1 }] } }, /^load: network\.routers\[0\]\.queue: expected a whole number/);
   refused({ network: { routers: Array(65).fill({}) } }, /^load: network\.routers: expected 64 routers at most$/);
   refused({ network: { nic: { ring: 100 } } }, /^load: network\.nic\.ring: expected a power of two from 2 to 65536$/);
-  refused({ client: {} }, /^load: client\.cpus: expected a whole number from 1 to 4096/);
+  refused({ client: {} }, /^load: client: expected the key 'cpus'$/);
   refused({ drain: 'soon' }, /^load: drain: expected a duration/);
 });
