@@ -384,7 +384,7 @@ function finish(): void {
   setPhase(LoadPhase.DRAINING);
   waitingFree();
   const steps = max<u64>(drain / 2 / DRAIN_STEP_NS, 1);
-  store<u32>(WORLD_DRAIN_STEP, ((clientConns() as u64) / steps) as u32 + 1);
+  store<u32>(WORLD_DRAIN_STEP, (((clientConns() as u64) / steps) as u32) + 1);
   schedule(now() + drain, EventKind.CLIENT_DRAINED, END_MARK, 0);
   closeSome();
 }
