@@ -43,6 +43,9 @@ export enum Load {
   CLIENT_COALESCE_NS, // how long the client's card waits with it
   CLIENT_RING, // packets that wait for one of its CPUs; 0: no bound
   TIME_WAIT_NS, // how long a client's port is taken after it has closed first
+  BROWSER_CONNECTIONS, // closed loop: users are browsers, with so many connections each at most; 0: they aren't
+  RESOURCES_FIRST, // … that fetch after each page these paths: number of the first
+  RESOURCES, // … and how many
   DRAIN_NS, // after the last response clients close their connections, and the run goes on for so long; 0: it ends at once
   LOAD_COUNT,
 }
@@ -108,6 +111,7 @@ export enum LoadResult {
   PACKETS_LOST, // on the link
   LATENCY_HIST, // address of a histogram (observe/histogram.ts), ns: from the intended instant (open loop), else from sending
   STATUS_COUNTS, // address of u64 × 1000: completed by status
+  PAGE_HIST, // address of a histogram, ns: browsers' pages with all that belongs to them; 0: there are none
   STAGE_HISTS, // address of u32 × STAGE_COUNT: addresses of histograms, ns; 0: attribution is off
   LOAD_RESULT_COUNT,
 }

@@ -120,7 +120,7 @@ export const CLIENT_GONE: u32 = 16;
 
 /** Makes room for connections; Load.CONNECTIONS is checked. */
 export function clientInit(): void {
-  const wanted = loadKey(Load.CONNECTIONS) as u32;
+  const wanted = (loadKey(Load.CONNECTIONS) as u32) * max<u32>(loadKey(Load.BROWSER_CONNECTIONS) as u32, 1);
   const machines = (wanted * 2 + PORTS - 1) / PORTS;
   const slots = machines * PORTS;
   store<u32>(WORLD_PORTS, sysAlloc(slots << 2));

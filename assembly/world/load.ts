@@ -30,6 +30,18 @@ import { attributionDone, attributionDrop, attributionHists, attributionInit } f
 import { note } from '../observe/trace';
 import { arrivalsInit, drawGap, drawPath, nextDrawn, nextRecorded, recordedPath } from './arrivals';
 import {
+  areBrowsers,
+  br,
+  browserForget,
+  browserHasRoom,
+  browserPut,
+  browsersInit,
+  browserTake,
+  pageBegins,
+  pageIsThere,
+  pageNext,
+} from './browser';
+import {
   CLIENT_GONE,
   CLIENT_MALFORMED,
   CLIENT_OPENED,
@@ -109,6 +121,7 @@ export function worldInit(): void {
   if (isClosed()) store<u32>(WORLD_USERS, sysAlloc((loadKey(Load.CONNECTIONS) as u32) << 2));
   arrivalsInit();
   hopsInit();
+  browsersInit();
   schedule(loadKey(Load.START_NS) as u64, EventKind.CLIENT_CONNECT, 0, 0);
 }
 
@@ -191,7 +204,10 @@ function drop(c: u32, abort: bool): void {
   bump(WORLD_OPEN, -1);
   setResult(LoadResult.CONNECTIONS_OPEN, load<u32>(WORLD_OPEN) as u64);
   const user = co(c).user;
-  if (user != 0) store<u32>(userAt(user - 1), 0);
+  if (user != 0) {
+    if (areBrowsers()) browserForget(user - 1, c);
+    else store<u32>(userAt(user - 1), 0);
+  }
   if (abort) clientAbort(c);
   else clientClose(c);
 }
@@ -270,7 +286,7 @@ function refused(c: u32): void {
     schedule(now() + RETRY_NS, EventKind.CLIENT_CONNECT, 0, 0);
   } else if (user != 0) {
     noteFailed(number, path, intended, 0, LogFailure.REFUSED);
-    think(user - 1);
+    requestOver(user - 1);
   } else {
     if (waiting() != 0) {
       noteFailed(waitingNumber(), waitingPath(), waitingIntended(), 0, LogFailure.REFUSED);
@@ -307,7 +323,7 @@ function lost(c: u32, why: LogFailure, abort: bool): void {
   if (busy) noteFailed(conn.request, conn.path, conn.intended, conn.sent, why);
   else if (conn.use == USE_IDLE && user == 0) idleRemove(c);
   drop(c, abort);
-  if (busy && user != 0) think(user - 1);
+  if (busy && user != 0) requestOver(user - 1);
   dispatch();
   finish();
 }
@@ -451,8 +467,9 @@ function begin(c: u32, intended: u64, path: u32, number: u32): void {
     if (user == 0) {
       idlePut(c);
     } else {
-      conn.use = USE_IDLE;
-      think(user - 1);
+      if (areBrowsers()) browserPut(user - 1, c);
+      else conn.use = USE_IDLE;
+      requestOver(user - 1);
     }
     finish();
     return;
@@ -505,8 +522,9 @@ function response(c: u32, closed: bool): void {
   noteDone(conn.request, conn.path, conn.intended, conn.sent, h);
   if (over || loadKey(Load.KEEP_ALIVE) == 0) drop(c, false);
   else if (user == 0) idlePut(c);
+  else if (areBrowsers()) browserPut(user - 1, c);
   else conn.use = USE_IDLE;
-  if (user != 0) think(user - 1);
+  if (user != 0) requestOver(user - 1);
   dispatch();
   finish();
 }
@@ -529,9 +547,59 @@ function think(user: u32): void {
   schedule(now() + drawGap(loadKey(Load.THINK), loadKey(Load.THINK_MEAN_NS) as u64), EventKind.CLIENT_THINK, user, 0);
 }
 
+/** A user's request is over, well or not: a browser fetches what belongs to its page, then thinks; others think. */
+function requestOver(user: u32): void {
+  if (!areBrowsers()) {
+    think(user);
+    return;
+  }
+  br(user).underWay--;
+  while (browserHasRoom(user)) {
+    const path = pageNext(user);
+    if (path == u32.MAX_VALUE || !ask(user, path)) break;
+  }
+  if (pageIsThere(user)) think(user);
+}
+
+/** A browser asks for something, on an idle connection or a new one; false: the load is over. */
+function ask(user: u32, path: u32): bool {
+  if (load<u32>(WORLD_EXHAUSTED) != 0) return false;
+  const number = result(LoadResult.ARRIVED) as u32;
+  setResult(LoadResult.ARRIVED, (number as u64) + 1);
+  if (loadKey(Load.COUNT) != 0 && (number as i64) + 1 >= loadKey(Load.COUNT)) store<u32>(WORLD_EXHAUSTED, 1);
+  br(user).underWay++;
+  let c = browserTake(user);
+  if (c != 0) {
+    begin(c, now(), path, number);
+    return true;
+  }
+  c = idleTake(); // warmed up
+  if (c == 0) c = open();
+  if (c == 0) {
+    noteFailed(number, path, now(), 0, LogFailure.REFUSED);
+    br(user).underWay--;
+    return true;
+  }
+  br(user).connections++;
+  co(c).user = user + 1;
+  if (co(c).use == USE_OPENING) {
+    co(c).intended = now();
+    co(c).path = path;
+    co(c).request = number;
+  } else {
+    begin(c, now(), path, number);
+  }
+  return true;
+}
+
 /** CLIENT_THINK: a user makes a request, on its own connection. */
 function userRequest(user: u32): void {
   if (load<u32>(WORLD_EXHAUSTED) != 0) return;
+  if (areBrowsers()) {
+    pageBegins(user);
+    ask(user, drawPath());
+    return;
+  }
   const number = result(LoadResult.ARRIVED) as u32;
   setResult(LoadResult.ARRIVED, (number as u64) + 1);
   if (loadKey(Load.COUNT) != 0 && (number as i64) + 1 >= loadKey(Load.COUNT)) store<u32>(WORLD_EXHAUSTED, 1);

@@ -45,6 +45,8 @@ export const WORLD_CLIENT_CPUS: u32 = WORLD_STATE + 1140;
 /** Draining: place in the table from which connections are still to be closed, and how many at a time. */
 export const WORLD_DRAIN_SLOT: u32 = WORLD_STATE + 1144;
 export const WORLD_DRAIN_STEP: u32 = WORLD_STATE + 1148;
+/** Browsers: their records (browser.ts). */
+export const WORLD_BROWSERS: u32 = WORLD_STATE + 1152;
 /** u64 × 64 for each direction: when the last packet of a lane arrives (connections fall on lanes by hash); with jitter only. */
 export const WORLD_LANES: u32 = WORLD_STATE + 2048;
 

@@ -58,6 +58,8 @@ export type LoadPlan = Readonly<{
   /** 0: no bound. */
   duration_ns: number;
   count: number;
+  /** Browsers: connections of each (0: users aren't browsers), and which of `paths` belong to a page. */
+  browser: Readonly<{ connections: number; first: number; resources: number }>;
   /** 0 CPUs: they take no time. */
   client: Readonly<{ cpus: number; packet: number; interrupt: number; coalesce: number; ring: number }>;
   time_wait_ns: number;
@@ -155,15 +157,7 @@ export class Recorder {
 /** Fills in the defaults of a load that has been checked. */
 export function makePlan(load: ParsedLoad, recording: Recording | undefined): LoadPlan {
   const mode = load.arrivals !== undefined ? 'arrivals' : load.rate !== undefined ? 'open' : 'closed';
-  const declared = load.paths?.map(
-    ({ path, method, weight, expect }): PlannedPath => ({
-      path,
-      method,
-      weight,
-      status: expect.status ?? 0,
-      body: expect.body,
-    }),
-  );
+  const declared = load.paths?.map(planned);
   const paths = declared ?? (recording?.paths ?? ['/']).map(plain);
   let warm = load.warm && { requests: load.warm.requests, path: 0 };
   if (warm && load.warm?.path !== undefined) {
@@ -172,6 +166,10 @@ export function makePlan(load: ParsedLoad, recording: Recording | undefined): Lo
     if (index < 0) index = paths.push({ ...plain(load.warm.path), weight: 0 }) - 1;
     warm = { ...warm, path: index };
   }
+  const resources = load.browser?.resources ?? [];
+  const browser = { connections: load.browser?.connections ?? 0, first: paths.length, resources: resources.length };
+  // Never drawn, only fetched.
+  for (const resource of resources) paths.push({ ...planned(resource), weight: 0 });
   return {
     mode,
     port: load.port,
@@ -191,6 +189,7 @@ export function makePlan(load: ParsedLoad, recording: Recording | undefined): Lo
     ramp_ns: load.ramp ?? 0,
     duration_ns: load.duration ?? 0,
     count: load.count ?? 0,
+    browser,
     client: load.client ?? { cpus: 0, packet: 0, interrupt: 0, coalesce: 0, ring: 0 },
     time_wait_ns: load.time_wait,
     drain_ns: load.drain,
@@ -198,6 +197,10 @@ export function makePlan(load: ParsedLoad, recording: Recording | undefined): Lo
     attribution: load.attribution,
     network: networkValues(load.network),
   };
+}
+
+function planned({ path, method, weight, expect }: NonNullable<ParsedLoad['paths']>[number]): PlannedPath {
+  return { path, method, weight, status: expect.status ?? 0, body: expect.body };
 }
 
 function plain(path: string): PlannedPath {

@@ -71,6 +71,8 @@ export interface LoadSpec {
   port?: number | undefined;
   /** Default: `/` (open and closed loop), or whatever the recording asks for. */
   paths?: readonly (string | PathSpec)[] | undefined;
+  /** Closed loop: users are browsers, who fetch what belongs to a page when they have it, over several connections at once. */
+  browser?: BrowserSpec | undefined;
   /** The client machine. Left out: its CPUs and card take no time but the card's latency. */
   client?: ClientSpec | undefined;
   /** How long a client's port stays taken after it has closed first (Linux: 60s). Default: 0. */
@@ -80,6 +82,14 @@ export interface LoadSpec {
   /** Whether it is kept where each request's time went (`requests.attribution` of the result). Default: true. */
   attribution?: boolean | undefined;
   network?: NetworkOptions | undefined;
+}
+
+/** What a browser does beyond asking for a page. */
+export interface BrowserSpec {
+  /** To one host, at most. Default: 6, as common browsers with HTTP/1.1. */
+  connections?: number | undefined;
+  /** What belongs to every page, in the order in which it is asked for. None of them may be among `paths`. */
+  resources: readonly (string | PathSpec)[];
 }
 
 /** The client machine's CPUs and card. */
@@ -174,6 +184,12 @@ export const loadSchema = closed({
   timeout: v.optional(duration(), 0),
   port: v.optional(whole(1, 65_535), 8080),
   paths: v.optional(list(pathSchema, 'a list of paths')),
+  browser: v.optional(
+    closed({
+      connections: v.optional(whole(1, 64), 6),
+      resources: list(pathSchema, 'a list of paths'),
+    }),
+  ),
   client: v.optional(
     closed({
       cpus: whole(1, 4096),
@@ -198,6 +214,7 @@ const kindNames = { arrivals: 'recorded arrivals', rate: "an open loop ('rate')"
 const belongsTo: readonly [keyof ParsedLoad, readonly (typeof kinds)[number][]][] = [
   ['distribution', ['rate']],
   ['think', ['users']],
+  ['browser', ['users']],
   ['ramp', ['users']],
   ['connections', ['arrivals', 'rate']],
 ];
@@ -218,9 +235,12 @@ export function crossCheck(load: ParsedLoad): Issue | undefined {
   if (kind !== 'arrivals' && !load.duration && !load.count) {
     return { path: [kind], message: "expected a 'duration' or a 'count' beside it, since the load would never end" };
   }
-  const paths = load.paths ?? [];
+  const resources = load.browser?.resources ?? [];
+  const paths = [...(load.paths ?? []), ...resources];
   const twice = paths.findIndex((p, i) => paths.findIndex((q) => q.path === p.path && q.method === p.method) < i);
-  if (twice >= 0) return { path: ['paths', twice], message: `'${paths[twice]!.path}' is there twice` };
+  const at = (i: number) =>
+    i < paths.length - resources.length ? ['paths', i] : ['browser', 'resources', i - paths.length + resources.length];
+  if (twice >= 0) return { path: at(twice), message: `'${paths[twice]!.path}' is there twice` };
   if (kind !== 'arrivals' && load.paths && paths.every((p) => p.weight === 0)) {
     return { path: ['paths'], message: 'expected a weight greater than 0' };
   }

@@ -79,6 +79,9 @@ export function writeLoad(engine: Engine, plan: LoadPlan): number {
     [Load.CLIENT_COALESCE_NS]: plan.client.coalesce,
     [Load.CLIENT_RING]: plan.client.ring,
     [Load.TIME_WAIT_NS]: plan.time_wait_ns,
+    [Load.BROWSER_CONNECTIONS]: plan.browser.connections,
+    [Load.RESOURCES_FIRST]: plan.browser.first,
+    [Load.RESOURCES]: plan.browser.resources,
     [Load.DRAIN_NS]: plan.drain_ns,
     [Load.ATTRIBUTION]: plan.attribution ? 1 : 0,
   };
@@ -160,6 +163,8 @@ export interface RequestsResult {
   /** Open loop and recordings: from the intended instant; closed loop: from sending. */
   latency_ns: Latency;
   paths: Record<string, PathResult>;
+  /** Of browsers: from asking for a page until all that belongs to it is there. */
+  pages_ns?: Latency;
   /** Where the time of completed requests went, by stage; left out when the load says `attribution: false`. */
   attribution?: Attribution;
   /** The same for requests whose latency is about a percentile (p50, p90, p99, p999, max): their means. */
@@ -242,6 +247,7 @@ export function readResults(engine: Engine, plan: LoadPlan, pathsAddress: number
     throughput_per_s: completed > 0 && span_ns > 0 ? (completed * 1e9) / span_ns : 0,
     latency_ns: readLatency(engine, of(LoadResult.LATENCY_HIST)),
     paths,
+    ...(of(LoadResult.PAGE_HIST) !== 0 && { pages_ns: readLatency(engine, of(LoadResult.PAGE_HIST)) }),
     ...readAttribution(engine, of(LoadResult.STAGE_HISTS), of(LoadResult.LATENCY_HIST)),
     in_flight: of(LoadResult.IN_FLIGHT),
     in_flight_peak: of(LoadResult.IN_FLIGHT_PEAK),

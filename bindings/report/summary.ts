@@ -79,6 +79,7 @@ function requests(r: RequestsResult): string[] {
     ...table([
       ['latency', 'p50', 'p90', 'p99', 'p99.9', 'max', 'mean', 'count'],
       latency('all requests', r.latency_ns),
+      ...(r.pages_ns ? [latency('whole pages', r.pages_ns)] : []),
       ...shown.map((name) => latency(`  ${name}`, r.paths[name]!.latency_ns)),
       ...(shown.length > 0 && names.length > shown.length ? [[`  ${names.length - shown.length} more paths`]] : []),
     ]),

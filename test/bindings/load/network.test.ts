@@ -141,6 +141,28 @@ test('nothing leaks: when all connections are closed, every pool is as full as a
   assert.ok(open.pools.sockets! >= 300 && open.pools.connections === 300 && open.pools.goroutines! >= 300);
 });
 
+test('browsers fetch what belongs to a page over six connections at most, keep them, and think when all is there', async () => {
+  const resources = Array.from({ length: 12 }, (_, i) => `/resource-${i}`);
+  const load = { users: 5, count: 5 * 13 * 4, think: { mean: '5ms', distribution: 'constant' as const } };
+  const r = (await run({ ...load, browser: { resources } })).requests!;
+  assert.deepEqual([r.completed, r.failed, r.connections.opened], [260, 0, 5 * 6]);
+  assert.equal(r.by_path['/'], 20);
+  for (const path of resources) assert.equal(r.by_path[path], 20, path);
+  assert.equal(r.pages_ns!.count, 20);
+  assert.ok(r.in_flight_peak <= 30);
+  // A page and two waves of six: three round trips at least.
+  assert.ok(r.pages_ns!.p50 > 3 * 100_000 && r.pages_ns!.max < 5_000_000);
+  // One connection: thirteen round trips, one after the other.
+  const one = (await run({ ...load, browser: { connections: 1, resources } })).requests!;
+  assert.deepEqual([one.completed, one.connections.opened], [260, 5]);
+  assert.ok(one.pages_ns!.p50 > 13 * 100_000);
+  // No page begins before the one ahead of it is there and has been looked at.
+  assert.ok(r.last_done_ns - r.started_ns >= 3 * 5_000_000);
+  const lossy = await run({ ...load, browser: { resources }, drain: '5s', network: { loss: '1%' } });
+  assert.equal(lossy.requests!.completed, 260);
+  assert.equal(lossy.pools.connections, 0);
+});
+
 test('what cannot be is said in one line', () => {
   const load = (spec: object) => () => planLoad({ users: 1, count: 1, ...spec } as LoadSpec);
   const refused = (spec: object, message: RegExp) =>
@@ -150,5 +172,7 @@ test('what cannot be is said in one line', () => {
   refused({ network: { routers: Array(65).fill({}) } }, /^load: network\.routers: expected 64 routers at most$/);
   refused({ network: { nic: { ring: 100 } } }, /^load: network\.nic\.ring: expected a power of two from 2 to 65536$/);
   refused({ client: {} }, /^load: client: expected the key 'cpus'$/);
+  const page = { paths: ['/a'], browser: { resources: ['/b', '/a'] } };
+  refused(page, /^load: browser\.resources\[1\]: '\/a' is there twice$/);
   refused({ drain: 'soon' }, /^load: drain: expected a duration/);
 });
