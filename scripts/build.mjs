@@ -35,7 +35,10 @@ export async function buildWasm(names = [...Object.keys(targets), ...Object.keys
   const worker = async () => {
     for (let name = queue.shift(); name; name = queue.shift()) {
       if (name in targets) {
-        await runNode('node_modules/assemblyscript/bin/asc.js', ['--config', targets[name], '--target', name]);
+        const args = ['--config', targets[name], '--target', name];
+        // asconfig.json can't name a file of the project as a transform.
+        if (name === 'release') args.push('--transform', './scripts/inline.mjs');
+        await runNode('node_modules/assemblyscript/bin/asc.js', args);
       } else {
         await runNode('scripts/parallel.mjs', [name]);
       }

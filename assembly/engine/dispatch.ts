@@ -4,7 +4,7 @@ import { ProcStat, RunState } from '../abi/counters';
 import { CHECKED } from '../base/build';
 import { now, settle, turnLeft } from '../base/clock';
 import { kernelLeave } from '../kernel/privilege';
-import { th, THREAD_RUNNING } from '../kernel/thread';
+import { Thread, THREAD_RUNNING } from '../kernel/thread';
 import { checkInvariants } from '../runtime/check';
 import { G_GC, G_PREEMPT, G_RESUMED, gp } from '../runtime/g';
 import { mexit, startFromLocked, stoplockedm, templateStep } from '../runtime/lock';
@@ -28,32 +28,31 @@ export function halt(state: RunState): void {
 /** Most steps of one turn: where nothing costs time, turns end all the same. */
 const STEPS: u32 = 256;
 
-/** Runs m until its turn is over, its thread blocks, or the run ends. */
-export function runM(mAddr: u32): void {
+/** Runs m until its turn is over, its thread blocks, or the run ends: one step at least. Nothing is pending afterwards but a fraction. */
+export function runM(mAddr: u32, thread: Thread): void {
   const m = mp(mAddr);
   store<u32>(SCHED_CUR_M, mAddr);
-  const thread = th(m.thread);
-  for (let i: u32 = 0; i < STEPS && load<u32>(SCHED_RUN_STATE) == 0 && thread.state == THREAD_RUNNING; i++) {
-    settle();
-    if (turnLeft() <= 0) return;
+  for (let i: u32 = 0; i < STEPS; i++) {
     store<u32>(SCHED_CUR_P, m.p);
     store<u32>(SCHED_CUR_G, m.curg);
     // The thread's last system call or the switch to it is over.
     if (m.phase != Phase.SYSCALL) kernelLeave();
-    step(mAddr, m);
+    if (m.phase == Phase.RUN) runG(m);
+    else if (m.phase == Phase.FIND) findRunnable(mAddr);
+    else step(mAddr, m);
+    settle();
     if (CHECKED) checkInvariants();
+    if (turnLeft() <= 0 || load<u32>(SCHED_RUN_STATE) != 0 || thread.state != THREAD_RUNNING) return;
   }
 }
 
+/** One of the rarer steps. */
 function step(mAddr: u32, m: M): void {
   switch (m.phase) {
-    case Phase.RUN:
     case Phase.SYSCALL: {
-      runG(m);
-      return;
-    }
-    case Phase.FIND: {
-      findRunnable(mAddr);
+      // The system call's time is over: its instruction is executed again, to take effect.
+      gp(m.curg).flags |= G_RESUMED;
+      runCode(m.curg, m.p);
       return;
     }
     case Phase.STEAL: {
@@ -131,25 +130,33 @@ function sysmonLook(mAddr: u32): void {
   sysmonSleep(mAddr, did);
 }
 
+/** m's goroutine runs, unless something is wanted of it first. */
 function runG(m: M): void {
   const g = m.curg;
-  const p = m.p;
+  if (((gp(g).flags & (G_PREEMPT | G_GC)) != 0 || gp(g).stack == 0) && !prepare(g, m.p)) return;
+  runCode(g, m.p);
+}
+
+function runCode(g: u32, p: u32): void {
   const since = now();
-  if (m.phase == Phase.RUN && (gp(g).flags & G_PREEMPT) != 0) {
-    if (p != 0 && pp(p).gcMode != 0) {
-      // A mark worker decides itself what comes of it.
-      gp(g).flags &= ~G_PREEMPT;
-      pp(p).gcPreempt = 1;
-    } else {
-      gopreempt(g);
-      return;
-    }
-  }
-  if (gp(g).stack == 0) startPending(g);
-  if ((gp(g).flags & (G_GC | G_RESUMED)) == G_GC && m.phase == Phase.RUN) gcCall(g);
-  // The system call's time is over: its instruction is executed again, to take effect.
-  if (m.phase == Phase.SYSCALL) gp(g).flags |= G_RESUMED;
   interpret(g);
   settle();
   if (p != 0) pCount(p, ProcStat.BUSY_NS, now() - since);
+}
+
+/** What is wanted of a goroutine before it runs; false: it has left its M. */
+function prepare(g: u32, p: u32): bool {
+  const rec = gp(g);
+  if ((rec.flags & G_PREEMPT) != 0) {
+    if (p == 0 || pp(p).gcMode == 0) {
+      gopreempt(g);
+      return false;
+    }
+    // A mark worker decides itself what comes of it.
+    rec.flags &= ~G_PREEMPT;
+    pp(p).gcPreempt = 1;
+  }
+  if (rec.stack == 0) startPending(g);
+  if ((rec.flags & (G_GC | G_RESUMED)) == G_GC) gcCall(g);
+  return true;
 }

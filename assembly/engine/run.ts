@@ -10,21 +10,13 @@ import { CHECKED } from '../base/build';
 import { beginTurn, now, pending, setNow, setPending, settle } from '../base/clock';
 import { config, cost } from '../base/config';
 import { eventGen, eventKind, eventPayload, eventsPeek, eventsPending, eventsPop } from '../base/events';
-import { turnMin, turnMinTime, turnSecondTime, turnSet } from '../base/turns';
+import { turnMinTime, turnSet, turnTake } from '../base/turns';
 import { cgroupChange, cgroupCharge, cgroupOn, cgroupPeriod, cgroupSlack } from '../kernel/cgroup';
 import { cpu, NEVER } from '../kernel/cpu';
 import { consoleFull } from '../kernel/console';
 import { netEvent } from '../kernel/net';
 import { KERNEL_BALANCING, KERNEL_CUR_CPU } from '../kernel/state';
-import {
-  cpuBalance,
-  cpuPickNext,
-  cpuQuotaTick,
-  cpuRuns,
-  cpuSliceOver,
-  cpusTakeWaiting,
-  threadPlace,
-} from '../kernel/sched';
+import { cpuBalance, cpuPickNext, cpuQuotaTick, cpuSliceOver, cpusTakeWaiting, threadPlace } from '../kernel/sched';
 import { th, THREAD_KIND_PLAIN, THREAD_RUNNING, threadTimeout } from '../kernel/thread';
 import { count, counter } from '../observe/counters';
 import { traceFull } from '../observe/trace';
@@ -51,35 +43,19 @@ const AHEAD_MAX_NS: u64 = 10_000_000;
  * Runs at most `turns` turns, fewer if the program's output has to be taken. Returns the RunState: 0 if the run isn't over.
  */
 export function advance(turns: u32): u32 {
-  const until = config(Config.UNTIL_NS) as u64;
-  const most = config(Config.MAX_EVENTS) as u64;
+  // These change only between two calls.
+  const until = config(Config.UNTIL_NS) != 0 ? (config(Config.UNTIL_NS) as u64) : NEVER;
+  const most = config(Config.MAX_EVENTS) != 0 ? (config(Config.MAX_EVENTS) as u64) : U64.MAX_VALUE;
+  const horizon = min(until, sampleAt());
   for (let i: u32 = 0; i < turns; i++) {
-    const state = load<u32>(SCHED_RUN_STATE);
-    if (CHECKED && state != 0) sweep();
-    if (state != 0 || consoleFull() || traceFull()) return state;
+    if (CHECKED && load<u32>(SCHED_RUN_STATE) != 0) sweep();
+    if (load<u32>(SCHED_RUN_STATE) != 0 || consoleFull() || traceFull()) break;
     if (reclaimDue()) reclaim();
     const event = eventsPeek();
     const cpuTime = turnMinTime();
     const next = min(event, cpuTime);
-    // Nothing is to come, or nothing but the end of sysmon's deep sleep: a real process would wait for ever.
-    // (Keep-alive of peers that have answered, and the ends of TIME_WAIT, change nothing of that.)
-    const idle = cpuTime == NEVER && onlyQuietEvents() && !timersPending();
-    if (next == NEVER || idle) {
-      if (CHECKED && config(Config.PLAIN_ONLY) == 0) checkStopped();
-      halt(RunState.STOPPED);
-      continue;
-    }
-    if (sampleReached(until != 0 ? min(next, until) : next)) {
-      setNow(sampleAt());
-      return 0;
-    }
-    if (until != 0 && next >= until) {
-      setNow(until);
-      halt(RunState.UNTIL);
-      continue;
-    }
-    if (most != 0 && counter(Counter.EVENTS) >= most) {
-      halt(RunState.STOPPED);
+    if (next >= horizon || counter(Counter.EVENTS) >= most || (cpuTime == NEVER && nothingToCome(event))) {
+      if (standStill(next, event, until)) return 0;
       continue;
     }
     count(Counter.TURNS, 1);
@@ -87,9 +63,10 @@ export function advance(turns: u32): u32 {
       takeEvent(event);
       if (CHECKED) checkInvariants();
     } else {
+      const mine = turnTake();
       // Of CPUs at the same instant the lowest number goes first, and through that instant.
-      const second = turnSecondTime();
-      takeCpu(turnMin(), event, second == cpuTime ? second + 1 : second, until);
+      const second = turnMinTime();
+      takeCpu(mine, event, second == cpuTime ? second + 1 : second, horizon);
     }
   }
   return load<u32>(SCHED_RUN_STATE);
@@ -99,6 +76,34 @@ export function advance(turns: u32): u32 {
 function onlyQuietEvents(): bool {
   const loud = eventsPending() - quietEvents();
   return loud == 0 || (loud == 1 && onlySysmonWaits());
+}
+
+/**
+ * No CPU runs: whether nothing is to come, or nothing but the end of sysmon's deep sleep: a real process would wait for ever. (Keep-alive
+ * of peers that have answered, and the ends of TIME_WAIT, change nothing of that.)
+ */
+function nothingToCome(event: u64): bool {
+  return event == NEVER || (onlyQuietEvents() && !timersPending());
+}
+
+/** There is a reason not to go on to `next`. Whether it is the instant of a sample; otherwise the run is over. */
+function standStill(next: u64, event: u64, until: u64): bool {
+  if (turnMinTime() == NEVER && nothingToCome(event)) {
+    if (CHECKED && config(Config.PLAIN_ONLY) == 0) checkStopped();
+    halt(RunState.STOPPED);
+    return false;
+  }
+  if (sampleReached(min(next, until))) {
+    setNow(sampleAt());
+    return true;
+  }
+  if (next >= until) {
+    setNow(until);
+    halt(RunState.UNTIL);
+    return false;
+  }
+  halt(RunState.STOPPED);
+  return false;
 }
 
 /** Whether the one future event there is can be sysmon's alone: the end of its deep sleep, or its next line of schedtrace. */
@@ -168,19 +173,23 @@ function takeEvent(at: u64): void {
   }
 }
 
-/** @param other the earliest instant of any other CPU */
-function takeCpu(i: u32, event: u64, other: u64, until: u64): void {
+/**
+ * CPU i, which is out of the tree of turns, runs until something ends its turn.
+ * @param event the earliest future event; after the CPU's own instant, as the two others are
+ * @param other the earliest instant of any other CPU
+ * @param horizon where the run itself stops
+ */
+function takeCpu(i: u32, event: u64, other: u64, horizon: u64): void {
   const c = cpu(i);
   const t = c.thread;
-  const plain = t != 0 && th(t).kind == THREAD_KIND_PLAIN;
+  const thread = th(t);
+  const plain = t != 0 && thread.kind == THREAD_KIND_PLAIN;
   // Computing that nobody sees may run ahead of the other CPUs, as far as none of them can take this one.
   const ahead = plain && other < NEVER - AHEAD_MAX_NS ? other + cost(Cost.WAKE_LATENCY) / 1000 : other;
-  const limit_ns = min(event, ahead);
   // No turn is longer than TURN_NS, so that advance() returns however little happens.
-  const limit = min(min(limit_ns, c.clock + TURN_NS), sampleAt());
-  beginTurn(c.clock, c.pendingPs, until != 0 ? min(limit, until) : limit, c.slow);
+  beginTurn(c.clock, c.pendingPs, min(min(min(event, ahead), horizon), c.clock + TURN_NS), c.slow);
   store<u32>(KERNEL_CUR_CPU, i + 1);
-  if (!cpuRuns(i)) {
+  if (thread.state != THREAD_RUNNING || thread.cpu != i) {
     // Its thread blocked in an earlier turn; the CPU's clock has got to the end of that.
     store<u32>(SCHED_CUR_M, 0);
     store<u32>(SCHED_CUR_P, 0);
@@ -192,18 +201,19 @@ function takeCpu(i: u32, event: u64, other: u64, until: u64): void {
     store<u32>(SCHED_CUR_M, 0);
     store<u32>(SCHED_CUR_P, 0);
     store<u32>(SCHED_CUR_G, 0);
-    runPlain(th(t).owner, min(event, other));
+    runPlain(thread.owner, min(event, other));
     if (CHECKED) checkInvariants();
+    settle();
   } else {
-    runM(th(t).owner);
+    runM(thread.owner, thread);
   }
-  settle();
-  const spent = now() - c.clock;
+  const to = now();
+  const spent = to - c.clock;
   c.busy += spent;
-  if (cgroupOn() && th(t).limited != 0) cgroupCharge(i, spent);
-  th(t).runTime += spent;
-  c.clock = now();
+  if (cgroupOn() && thread.limited != 0) cgroupCharge(i, spent);
+  thread.runTime += spent;
+  c.clock = to;
   c.pendingPs = pending();
-  turnSet(i, c.clock);
-  if (th(t).state != THREAD_RUNNING) th(t).notBefore = c.clock;
+  turnSet(i, to);
+  if (thread.state != THREAD_RUNNING) thread.notBefore = to;
 }

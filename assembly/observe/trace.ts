@@ -57,6 +57,11 @@ const DIGEST: u32 = COUNTERS_BLOCK + ((Counter.DIGEST as u32) << 3);
  * @param stackOf goroutine (address) whose stack belongs to the event, 0: none
  */
 export function emit(kind: Ev, who: u32, what: u32, extra: u32 = 0, stackOf: u32 = 0): void {
+  emitInPlace(kind, who, what, extra, stackOf);
+}
+
+/** The same for what every goroutine's life emits: the release build puts it in place (scripts/inline.mjs). */
+export function emitInPlace(kind: Ev, who: u32, what: u32, extra: u32, stackOf: u32): void {
   if (CHECKED) checkInstant();
   store<u64>(STEPS, load<u64>(STEPS) + 1);
   // One mix an event: time and kind go in with the state, the rest as the value.

@@ -11,7 +11,7 @@ import { emit, note, tracing } from '../observe/trace';
 import { Ledger, ledgerAdd } from '../observe/check';
 import { checkBatch } from './checklocal';
 import { gp } from './g';
-import { gomaxprocs, pCount, pp, pPeak, runqSlot } from './p';
+import { gomaxprocs, pCount, pp, pPeak, ringNote, runqSlot } from './p';
 import { SCHED_RUNQ_HEAD, SCHED_RUNQ_SIZE, SCHED_RUNQ_TAIL } from './sched';
 
 export function globrunqsize(): u32 {
@@ -82,6 +82,7 @@ export function globrunqgetbatch(p: u32): u32 {
     if (CHECKED) littleIn(Line.LOCAL, 1);
     if (tracing()) note(Ev.RUNQ_PUT, gp(more).goid, rec.id, rec.runqtail - rec.runqhead);
   }
+  ringNote(p);
   pPeak(p, ProcStat.RUNQ_PEAK, (rec.runqtail - rec.runqhead) as u64);
   pCount(p, ProcStat.GLOBAL_GETS, 1);
   emit(Ev.GLOBAL_GET, rec.id, n);

@@ -15,7 +15,7 @@ import { attributionEnds } from '../observe/attribution';
 import { Ledger, ledgerAdd } from '../observe/check';
 import { count, counter, peak, setCounter } from '../observe/counters';
 import { littleComes, Line } from '../observe/little';
-import { emit, tracing } from '../observe/trace';
+import { emitInPlace, tracing } from '../observe/trace';
 import { excuse } from './checklocal';
 import { G_BYTES, G_GC, G_SERVES, gp } from './g';
 import { gcRearm } from './gc';
@@ -157,7 +157,7 @@ export function newprocReady(g: u32): void {
   setCounter(Counter.STACK_BYTES, counter(Counter.STACK_BYTES) + (rec.stackHi as u64));
   peak(Counter.STACK_BYTES_PEAK, counter(Counter.STACK_BYTES));
   if (!PARALLEL && counter(Counter.STACK_BYTES) > load<u64>(STACKS_TOUCH)) stacksTouched();
-  emit(Ev.GO_CREATE, rec.goid, 0, tracing() ? firstFunc(g) : 0, load<u32>(SCHED_CUR_G));
+  emitInPlace(Ev.GO_CREATE, rec.goid, 0, tracing() ? firstFunc(g) : 0, load<u32>(SCHED_CUR_G));
   runqput(load<u32>(SCHED_CUR_P), g, true);
   if (load<u32>(SCHED_MAIN_STARTED) != 0) wakep();
   else if (CHECKED) excuse();
@@ -203,7 +203,7 @@ export function goexit0(g: u32): Outcome {
   }
   unpoisonStack(g);
   setCounter(Counter.STACK_BYTES, counter(Counter.STACK_BYTES) - (rec.stackHi as u64));
-  emit(Ev.GO_END, rec.goid, 0, 0, g);
+  emitInPlace(Ev.GO_END, rec.goid, 0, 0, g);
   gfput(load<u32>(SCHED_CUR_P), g);
   if (locked) m.phase = Phase.EXIT;
   charge(cost(Cost.GOEXIT));

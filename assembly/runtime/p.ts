@@ -23,7 +23,7 @@ import { config } from '../base/config';
 import { GC_STATE } from '../base/layout';
 import { sysAlloc } from '../base/memory';
 import { setCounter } from '../observe/counters';
-import { SCHED_ALLP, SCHED_GOMAXPROCS, SCHED_RUNQ_MASK } from './sched';
+import { SCHED_ALLP, SCHED_GOMAXPROCS, SCHED_RINGS, SCHED_RUNQ_MASK } from './sched';
 
 @unmanaged
 export class P {
@@ -81,6 +81,23 @@ export function runqSlot(p: u32, index: u32): u32 {
 function runqSlots(): u32 {
   const size = config(Config.RUNQ_SIZE) as u32;
   return size <= RUNQ_SLOTS ? RUNQ_SLOTS : (1 as u32) << (32 - clz<u32>(size - 1));
+}
+
+/** Says for thieves, who look at many Ps, whether p's ring holds anything: after every change of its head or tail. */
+export function ringNote(p: u32): void {
+  store<u8>(load<u32>(SCHED_RINGS) + pp(p).id, pp(p).runqhead != pp(p).runqtail ? 1 : 0);
+}
+
+/** Whether the ring of P number i holds anything. */
+export function ringNoted(i: u32): bool {
+  return load<u8>(load<u32>(SCHED_RINGS) + i) != 0;
+}
+
+/** Whether the ring of any P does. */
+export function ringsNoted(): bool {
+  const end = load<u32>(SCHED_RINGS) + gomaxprocs();
+  for (let at = load<u32>(SCHED_RINGS); at < end; at += 8) if (load<u64>(at) != 0) return true;
+  return false;
 }
 
 /** Address of p's timer block. */
@@ -148,5 +165,9 @@ export function procsMake(n: u32): void {
     p += bytes;
   }
   store<u32>(SCHED_ALLP, table);
+  const rings = sysAlloc((n + 7) & ~7);
+  memory.copy(rings, load<u32>(SCHED_RINGS), made);
+  memory.fill(rings + made, 0, ((n + 7) & ~7) - made);
+  store<u32>(SCHED_RINGS, rings);
   store<u32>(PROCS_MADE, n);
 }

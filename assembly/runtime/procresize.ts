@@ -12,7 +12,7 @@ import { emit, note } from '../observe/trace';
 import { globrunqputhead } from './globrunq';
 import { mget, mgetSpecific, mp } from './m';
 import { gfpurge } from './newproc';
-import { allp, gomaxprocs, pp, procsMade, procsMake, runqSlot } from './p';
+import { allp, gomaxprocs, pp, procsMade, procsMake, ringNote, runqSlot } from './p';
 import { runqempty, runqlen } from './runq';
 import { SCHED_CUR_P, SCHED_GOMAXPROCS } from './sched';
 import { stealOrderInit } from './schedule';
@@ -97,6 +97,7 @@ function destroy(p: u32, heir: u32): void {
     rec.runqtail--;
     globrunqputhead(load<u32>(runqSlot(p, rec.runqtail)));
   }
+  ringNote(p);
   if (rec.runnext != 0) {
     globrunqputhead(rec.runnext);
     rec.runnext = 0;

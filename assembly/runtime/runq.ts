@@ -17,7 +17,7 @@ import { emit, note, tracing } from '../observe/trace';
 import { checkOverflow, checkSteal } from './checklocal';
 import { gp } from './g';
 import { globrunqput, globrunqputbatch, globrunqsize } from './globrunq';
-import { P, pCount, pp, pPeak, runqSlot } from './p';
+import { P, pCount, pp, pPeak, ringNote, runqSlot } from './p';
 import { SCHED_INHERIT } from './sched';
 
 /** Goroutines in p's ring (without runnext). */
@@ -47,6 +47,7 @@ export function runqput(p: u32, g: u32, next: bool): void {
   if (n < (config(Config.RUNQ_SIZE) as u32)) {
     store<u32>(runqSlot(p, rec.runqtail), g);
     rec.runqtail++;
+    ringNote(p);
     if (tracing()) note(Ev.RUNQ_PUT, gp(g).goid, rec.id, n + 1);
     pPeak(p, ProcStat.RUNQ_PEAK, (n + 1) as u64);
     return;
@@ -68,6 +69,7 @@ export function runqputbatch(p: u32, list: u32): u32 {
     if (tracing()) note(Ev.RUNQ_PUT, gp(g).goid, rec.id, rec.runqtail - rec.runqhead);
     g = next;
   }
+  ringNote(p);
   pPeak(p, ProcStat.RUNQ_PEAK, (rec.runqtail - rec.runqhead) as u64);
   return g;
 }
@@ -93,6 +95,7 @@ function runqputslow(p: u32, rec: P, g: u32): void {
   }
   gp(last).schedlink = g;
   rec.runqhead += batch;
+  ringNote(p);
   globrunqputbatch(first, g, batch + 1);
   if (CHECKED) checkOverflow(p, before);
 }
@@ -112,6 +115,7 @@ export function runqget(p: u32): u32 {
   if (rec.runqhead == rec.runqtail) return 0;
   const g = load<u32>(runqSlot(p, rec.runqhead));
   rec.runqhead++;
+  ringNote(p);
   if (CHECKED) littleOut(Line.LOCAL, 1);
   if (tracing()) note(Ev.RUNQ_GET, gp(g).goid, rec.id, 0);
   return g;
@@ -130,6 +134,7 @@ export function runqgrab(victim: u32, thief: u32): u32 {
   const to = pp(thief).runqtail;
   for (let i: u32 = 0; i < n; i++) store<u32>(runqSlot(thief, to + i), load<u32>(runqSlot(victim, v.runqhead + i)));
   v.runqhead += n;
+  ringNote(victim);
   if (CHECKED) checkSteal(victim, len, n);
   return n;
 }
@@ -144,6 +149,7 @@ export function runqsteal(thief: u32, victim: u32): u32 {
   const g = load<u32>(runqSlot(thief, rec.runqtail + n - 1));
   emit(Ev.STEAL, rec.id, pp(victim).id | (n << 16), gp(g).goid);
   rec.runqtail += n - 1;
+  ringNote(thief);
   if (CHECKED) littleOut(Line.LOCAL, 1);
   pPeak(thief, ProcStat.RUNQ_PEAK, (n - 1) as u64);
   return g;

@@ -108,3 +108,5 @@ export const SCHED_TIME_WORDS: u32 = SCHED_LOCAL + 384;
 export const SCHED_MAXPROCS: u32 = SCHED_STATE + 416;
 /** Channels ever made (chan.ts). */
 export const SCHED_CHANS: u32 = SCHED_LOCAL + 408;
+/** Whose ring holds anything: address of a byte for each P by number, zeros behind up to a multiple of eight (p.ts). */
+export const SCHED_RINGS: u32 = SCHED_STATE + 440;

@@ -26,7 +26,7 @@ import { cpuRan } from '../kernel/cpu';
 import { attributionRuns } from '../observe/attribution';
 import { counter } from '../observe/counters';
 import { littleLeaves, Line } from '../observe/little';
-import { emit, note, tracing } from '../observe/trace';
+import { emit, emitInPlace, note, tracing } from '../observe/trace';
 import { histRecord } from '../observe/histogram';
 import { checkPick, checkSchedule, dropPick, notePick } from './checklocal';
 import { G_PREEMPT, G_PREEMPT_COOP, G_SERVES, G_SYSCALL_NOP, gp } from './g';
@@ -35,7 +35,7 @@ import { globrunqget, globrunqgetbatch, globrunqsize } from './globrunq';
 import { startlockedm } from './lock';
 import { M, mcount, mp, mput, Phase } from './m';
 import { netpoll, netpollAnyWaiters, netpollBlock, netpollInited } from './netpoll';
-import { allp, gomaxprocs, pCount, pp } from './p';
+import { allp, gomaxprocs, pCount, pp, ringNoted, ringsNoted } from './p';
 import { netpollBreak } from './pollbreak';
 import { runqempty, runqget, runqlen, runqsteal, runqstealnext } from './runq';
 import {
@@ -53,6 +53,7 @@ import {
   SCHED_NMIDLELOCKED,
   SCHED_NMSYS,
   SCHED_POLLUNTIL,
+  SCHED_RINGS,
   SCHED_RUN_STATE,
 } from './sched';
 import { unpoisonStack } from './stack';
@@ -130,7 +131,7 @@ export function execute(mAddr: u32, g: u32, inherit: bool, from: From): void {
     pCount(p, ProcStat.SCHEDTICKS, 1);
   }
   store<u32>(SCHED_CUR_G, g);
-  emit(Ev.GO_START, rec.goid, pp(p).id, (from as u32) | (inherit ? FROM_INHERIT : 0));
+  emitInPlace(Ev.GO_START, rec.goid, pp(p).id, (from as u32) | (inherit ? FROM_INHERIT : 0), 0);
   charge(cost(Cost.SCHEDULE));
 }
 
@@ -244,17 +245,27 @@ export function stealWork(mAddr: u32): void {
   const stride = m.stealStride;
   const nearest = config(Config.STEAL_ORDER) == 2;
   const traced = tracing();
+  const own = pp(p).id;
+  // But for the last round only rings are of interest; where all are empty, so many are looked at in vain.
+  const ringsOnly = !last && !traced;
+  if (ringsOnly && m.stealLeft == n && !ringsNoted()) {
+    stealNothing(m, n - 1);
+    return;
+  }
+  const rings = load<u32>(SCHED_RINGS);
   const table = load<u32>(SCHED_ALLP);
   let pos = m.stealPos;
   for (let left = m.stealLeft; left != 0; left--) {
-    const victim = load<u32>(table + ((nearest ? near(pp(p).id, n - left, n) : pos) << 2));
-    m.stealPos = pos;
-    m.stealLeft = left;
+    const here = pos;
+    const at = nearest ? near(own, n - left, n) : here;
     pos += stride; // which is n at most
     if (pos >= n) pos -= n;
-    if (victim == p) continue;
+    if (at == own) continue;
     tries++;
-    if (traced) note(Ev.STEAL_TRY, pp(p).id, pp(victim).id, m.stealRound | (runqlen(victim) << 8));
+    if (ringsOnly && load<u8>(rings + at) == 0) continue;
+    const victim = load<u32>(table + (at << 2));
+    if (CHECKED) assert((runqlen(victim) != 0) == ringNoted(at));
+    if (traced) note(Ev.STEAL_TRY, own, pp(victim).id, m.stealRound | (runqlen(victim) << 8));
     if (last && timersNext(victim) != 0) {
       const before = counter(Counter.TIMERS_RUN);
       const next = checkTimers(victim, now());
@@ -262,9 +273,9 @@ export function stealWork(mAddr: u32): void {
       if (next != 0 && (m.pollUntil == 0 || next < m.pollUntil)) m.pollUntil = next;
       if (!runqempty(p)) {
         // A victim's timer made somebody runnable on this P.
-        const own = runqget(p);
+        const woken = runqget(p);
         payTries(p, tries);
-        execute(mAddr, own, load<u32>(SCHED_INHERIT) != 0, From.TIMER);
+        execute(mAddr, woken, load<u32>(SCHED_INHERIT) != 0, From.TIMER);
         return;
       }
     }
@@ -285,6 +296,9 @@ export function stealWork(mAddr: u32): void {
         note(Ev.STEAL_PAUSE, pp(p).id, pp(victim).id, pause as u32);
         m.victim = victim;
         m.victimNext = pp(victim).runnext;
+        // It is looked at again afterwards.
+        m.stealPos = here;
+        m.stealLeft = left;
         m.phase = Phase.STEAL_PAUSE;
         countSyscall(Sys.nanosleep);
         threadSleepUntil(m.thread, now() + pause + cost(Cost.NANOSLEEP_SLACK) / 1000);
@@ -295,7 +309,12 @@ export function stealWork(mAddr: u32): void {
       return;
     }
   }
-  payTries(p, tries);
+  stealNothing(m, tries);
+}
+
+/** A round is over without success, after so many tries. */
+function stealNothing(m: M, tries: u32): void {
+  payTries(m.p, tries);
   m.stealRound++;
   if (m.stealRound >= (config(Config.STEAL_ROUNDS) as u32)) {
     // A timer may have made somebody runnable who was missed.

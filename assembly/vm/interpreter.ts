@@ -1066,7 +1066,7 @@ function execute(g: u32): Outcome {
         leave(rec, fp, pc, base - left - price, steps, Outcome.NEXT);
         settle();
         steps = 0;
-        const outcome = visible(g, op, fp, pc);
+        const outcome = op <= (Op.GOC as u32) ? opGo(g, fp, pc) : visible(g, op, fp, pc);
         if (CHECKED) checkInvariants();
         if (outcome != Outcome.NEXT) {
           charge(price as u64);
@@ -1111,14 +1111,11 @@ function tooManyActs(): bool {
   return acts >= ACTS_MAX;
 }
 
-/** Performs a visible instruction; when it is done (NEXT, YIELDED), g.pc is that of the next one. */
+/** Performs a visible instruction other than GO and GOC; when it is done (NEXT, YIELDED), g.pc is that of the next one. */
 function visible(g: u32, op: u32, fp: u32, pc: u32): Outcome {
   let outcome = Outcome.NEXT;
   let next = pc + 8;
   switch (op) {
-    case Op.GO:
-    case Op.GOC:
-      return opGo(g, fp, pc);
     case Op.SEND:
       outcome = opSend(g, fp, pc);
       next = pc + 16;

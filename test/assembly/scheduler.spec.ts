@@ -8,7 +8,7 @@ import { charge, now, pending, setNow, setPending, setTurnLimit, settle, turnLim
 import { eventGen, eventKind, eventPayload, eventsPeek, eventsPop, schedule } from '../../assembly/base/events';
 import { sysAlloc } from '../../assembly/base/memory';
 import { nextBelow } from '../../assembly/base/random';
-import { turnMin, turnMinTime, turnSecondTime, turnSet } from '../../assembly/base/turns';
+import { turnMinTime, turnSet, turnTake } from '../../assembly/base/turns';
 import { cpu } from '../../assembly/kernel/cpu';
 import { eventfdCreate } from '../../assembly/kernel/eventfd';
 import { fdRead, fdWrite } from '../../assembly/kernel/file';
@@ -402,10 +402,10 @@ function run(): void {
       else cpuSliceOver(eventPayload(), eventGen());
       continue;
     }
-    const i = turnMin();
+    const i = turnTake();
     const c = cpu(i);
     const t = c.thread;
-    const second = turnSecondTime();
+    const second = turnMinTime();
     setNow(c.clock);
     setPending(c.pendingPs);
     setTurnLimit(min<u64>(event, second == turn ? second + 1 : second));
