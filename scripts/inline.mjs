@@ -13,7 +13,7 @@ const inlined = {
   'observe/trace': ['emitInPlace'],
   'runtime/newproc': ['newproc1', 'newprocReady', 'gfget', 'gfput', 'goexit0'],
   'runtime/runq': ['runqget', 'runqput'],
-  'runtime/schedule': ['execute'],
+  'runtime/schedule': ['executeInPlace'],
   'runtime/blocks': ['blockAlloc'],
   'runtime/stack': ['stackAlloc', 'stackFree'],
   'runtime/wakep': ['wakep'],

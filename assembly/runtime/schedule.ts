@@ -102,6 +102,11 @@ export function stealOrderInit(): void {
  * @param from where g was taken
  */
 export function execute(mAddr: u32, g: u32, inherit: bool, from: From): void {
+  executeInPlace(mAddr, g, inherit, from);
+}
+
+/** The same, for where most goroutines come from: the release build puts it in place (scripts/inline.mjs). */
+function executeInPlace(mAddr: u32, g: u32, inherit: bool, from: From): void {
   const m = mp(mAddr);
   const p = m.p;
   if (m.spinning != 0) {
@@ -181,7 +186,7 @@ export function findRunnable(mAddr: u32): void {
   let g = runqget(p);
   if (g != 0) {
     const inherit = load<u32>(SCHED_INHERIT) != 0;
-    execute(mAddr, g, inherit, inherit ? From.RUNNEXT : From.RING);
+    executeInPlace(mAddr, g, inherit, inherit ? From.RUNNEXT : From.RING);
     return;
   }
   if (config(Config.STEAL_BEFORE_GLOBAL) == 0) {
