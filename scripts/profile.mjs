@@ -27,6 +27,7 @@ await copyAssets(outdir);
 // The same engine, with names.
 await runNode('node_modules/assemblyscript/bin/asc.js', [
   ...['--config', 'asconfig.json', '--target', 'release', '--debug', '--sourceMap', 'false'],
+  ...['--transform', './scripts/inline.mjs'],
   ...['--outFile', `${outdir}/gmpsim.wasm`],
 ]);
 
