@@ -72,7 +72,7 @@ export class File {
   object: u32;
   /** EPOLL… bits that hold now; the object keeps them up to date. */
   mask: u32;
-  /** Who watches it: registrations with pollers, sleeping threads (epoll.ts). */
+  /** Who watches it: registrations with pollers, sleeping threads (readylist.ts). */
   items: u32;
   /** NOSPACE_… bits. */
   nospace: u32;

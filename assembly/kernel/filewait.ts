@@ -6,9 +6,9 @@ import { Cost } from '../abi/costs';
 import { Errno } from '../abi/errno';
 import { charge } from '../base/clock';
 import { cost } from '../base/config';
-import { ITEM_THREAD, it, itemNew, remove } from './epoll';
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, fdGet, fl, NOSPACE_ONCE } from './fdtable';
 import { fileDrop } from './file';
+import { ITEM_THREAD, it, itemNew, remove } from './readylist';
 
 /** poll's bit for a descriptor that isn't open (POLLNVAL). The others are those of epoll. */
 export const POLLNVAL: u32 = 0x20;

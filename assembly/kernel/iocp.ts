@@ -22,10 +22,10 @@ import { FILES_STATE } from '../base/layout';
 import { sysAlloc } from '../base/memory';
 import { count } from '../observe/counters';
 import { note } from '../observe/trace';
-import { ep, epollFree, ITEM_IOCP, it, itemNew, readyListNew, remove, wakeOne } from './epoll';
 import { FILE_IOCP, FILE_SOCKET, fdGet, fdInstall, fdObject, fl } from './fdtable';
 import { so } from './socket';
 import { sockAcceptFrom, sockConnected, sockRead, sockWrite } from './sockcalls';
+import { ep, epollFree, ITEM_IOCP, it, itemNew, readyListNew, remove, wakeOne } from './readylist';
 
 const FREE: u32 = FILES_STATE + 128;
 

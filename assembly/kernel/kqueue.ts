@@ -1,5 +1,5 @@
 // kqueue: the poller of macOS and the BSDs (L14). A knote watches one descriptor for one thing (its filter); changes are made and
-// events are taken with the same call, kevent. Built on the ready lists of epoll.ts.
+// events are taken with the same call, kevent. Built on the lists of readylist.ts.
 //
 //   file.items ─► knote (fd 7, READ) ─► knote (fd 7, WRITE)         kqueue: list of active knotes, first come, first served
 //                                                                    ┌─────────┐  ┌──────────┐  ┌──────┐
@@ -16,19 +16,6 @@ import { count } from '../observe/counters';
 import { note } from '../observe/trace';
 import { readableBytes } from './available';
 import {
-  enqueue,
-  Epoll,
-  ep,
-  epollFree,
-  ITEM_KNOTE,
-  it,
-  itemNew,
-  readyListNew,
-  remove,
-  unqueue,
-  wakeOne,
-} from './epoll';
-import {
   EPOLLERR,
   EPOLLHUP,
   EPOLLIN,
@@ -43,6 +30,19 @@ import {
   fl,
   NOSPACE_ALWAYS,
 } from './fdtable';
+import {
+  enqueue,
+  Epoll,
+  ep,
+  epollFree,
+  ITEM_KNOTE,
+  it,
+  itemNew,
+  readyListNew,
+  remove,
+  unqueue,
+  wakeOne,
+} from './readylist';
 
 // Filters and flags, with Darwin's numbers (sys/event.h).
 export const EVFILT_READ: i32 = -1;

@@ -19,15 +19,12 @@ import { sysAlloc } from '../base/memory';
 import {
   EPOLL_CTL_ADD,
   EPOLL_CTL_DEL,
-  ep,
   epollAddWaiter,
   epollCreate,
   epollCtl,
   epollHasReady,
   epollRemoveWaiter,
   epollWaitNow,
-  waiterAdd,
-  waiterRemove,
 } from '../kernel/epoll';
 import {
   EPOLLET,
@@ -68,6 +65,7 @@ import {
 import { countSyscall } from '../kernel/syscall';
 import { gomaxprocs } from './p';
 import { SCHED_EPFD, SCHED_POLL_BUFFER } from './sched';
+import { ep, waiterAdd, waiterRemove } from '../kernel/readylist';
 
 // Values of Config.POLLER.
 export const POLLER_EPOLL: i64 = 0;

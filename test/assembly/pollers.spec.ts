@@ -7,7 +7,7 @@ import { LOOPBACK_ADDRESS } from '../../assembly/abi/world';
 import { now, pending } from '../../assembly/base/clock';
 import { cost } from '../../assembly/base/config';
 import { sysAlloc } from '../../assembly/base/memory';
-import { EPOLL_CTL_ADD, ep, epollCreate, epollCtl, epollWaitNow, waiterAdd } from '../../assembly/kernel/epoll';
+import { EPOLL_CTL_ADD, epollCreate, epollCtl, epollWaitNow } from '../../assembly/kernel/epoll';
 import { eventfdCreate } from '../../assembly/kernel/eventfd';
 import {
   EPOLLERR,
@@ -59,6 +59,7 @@ import { THREAD_BLOCKED, THREAD_WAKING, th } from '../../assembly/kernel/thread'
 import { iocpBatch } from '../../assembly/runtime/poller';
 import { procsInit } from '../../assembly/runtime/p';
 import { enter, leave, machineReset, machineStart, runUntil, setConfig, setCost, waitingThread } from './netmachine';
+import { ep, waiterAdd } from '../../assembly/kernel/readylist';
 
 class Fixture {
   out: u32 = 0;
