@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { ensureBrowser } from './browser.mjs';
 import { copyAssets } from './build.mjs';
 import { ensureRedis } from './redis.mjs';
+import { ensureSpin } from './spin.mjs';
 import { display, filesUnder, flatName, flatOptions, root } from './esbuild.mjs';
 
 process.chdir(root);
@@ -91,6 +92,10 @@ if (tests.length > 0) {
     const redis = ensureRedis((line) => console.log(`test: ${line}`));
     if (redis.path) env.GMPSIM_REDIS = redis.path;
     else env.GMPSIM_NO_REDIS = redis.reason;
+  }
+  if (tests.some((file) => file.includes('parallel/model'))) {
+    const spin = ensureSpin((line) => console.log(`test: ${line}`));
+    Object.assign(env, spin.path ? { GMPSIM_SPIN: spin.path, GMPSIM_CC: spin.cc } : { GMPSIM_NO_SPIN: spin.reason });
   }
   runNodeTests(tests, env);
 }

@@ -47,7 +47,7 @@ export function engineOf({ engine = 'virtual', workers }: ParallelFlags): (typeo
 /** Flags that keep their meaning; all others are about the simulated machine, and refused when they are given. */
 const kept = new Set(['engine', 'workers', 'seed', 'build', 'args', 'env', 'json', 'quiet']);
 /** Defaults of flags that are always there (flags.ts). */
-const defaults: Readonly<Record<string, unknown>> = { runtime: 'go1.26', costs: 'ec2-like vm' };
+const defaults: Readonly<Record<string, unknown>> = { runtime: 'go1.26', costs: 'ec2-like vm', os: 'linux' };
 
 /** Runs a program on real threads; its exit code. */
 export async function runParallel(
