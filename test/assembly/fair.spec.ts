@@ -12,14 +12,7 @@ import { checkKernel } from '../../assembly/kernel/check';
 import { coreOf, cpu, cpuIsIdle, cpuSetIdle } from '../../assembly/kernel/cpu';
 import { rq, sliceNs, threadSetNice } from '../../assembly/kernel/fair';
 import { schedInit } from '../../assembly/kernel/sched';
-import {
-  th,
-  THREAD_BLOCKED,
-  THREAD_HELD,
-  THREAD_QUEUED,
-  THREAD_RUNNING,
-  threadWake,
-} from '../../assembly/kernel/thread';
+import { th, THREAD_BLOCKED, THREAD_QUEUED, THREAD_RUNNING, threadWake } from '../../assembly/kernel/thread';
 import { counter } from '../../assembly/observe/counters';
 import { BASE, interactive, LATENCY, MS, powerFair, runs, runUntil, thread } from './fairmachine';
 import { setConfig } from './machine';
