@@ -1,5 +1,10 @@
 // Property: whatever two ends of a connection do, on any poller, no byte is lost, doubled or moved, and nobody waits for ever: who
 // reads, writes or accepts wakes when the descriptor is closed, at whatever instant. (Lossy links: test/assembly/tcplife.spec.ts.)
+//
+// Seen to fail, with seed 2026 as below, when the engine was changed so that
+//   a descriptor isn't queued while its instance has others queued (readylist.ts, ready): first run
+//   pollUnblock leaves who waits in accept asleep (netpoll.ts, netpollUnblock): first run
+//   CancelIoEx cancels nothing (iocp.ts, iocpCancel): second run
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
