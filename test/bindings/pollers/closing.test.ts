@@ -1,5 +1,9 @@
 // Property: closing at any instant wakes whoever waits: who connects (the attempt is given up, or the listener goes), and threads of
 // plain processes in epoll_wait (the other end of what they watch is closed). Reads, writes and accept: connections.test.ts.
+//
+// Seen to fail, with seed 2026 as below and in the first run each, when the engine was changed so that
+//   a deadline in the past doesn't wake who waits to write or to be connected (netpoll.ts, netpollSetDeadline)
+//   the end of a pipe's last writer isn't told to who watches (pipe.ts, EPOLLHUP)
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
