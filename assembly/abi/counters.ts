@@ -193,6 +193,8 @@ export enum Ev {
   MMAP, // an area of the address space was made or has grown
   PAGE_FAULT,
   MODE_SWITCH, // a CPU goes into the kernel, or back
+  PROCESS_FORK, // the shell makes a process
+  PROCESS_EXEC, // a process runs a program from now on
 }
 export const EV_NOTE_FIRST = 64;
 /** Kinds there may be. */

@@ -11,8 +11,9 @@ import { randomInit } from '../base/random';
 import { cgroupBoot, cgroupInit } from '../kernel/cgroup';
 import { ncpu } from '../kernel/cpu';
 import { filesInit } from '../kernel/file';
-import { kernelSpaceInit, mmBooted, mmExec } from '../kernel/mm';
+import { kernelSpaceInit, mmBooted } from '../kernel/mm';
 import { netInit } from '../kernel/net';
+import { processExec, processSpawn } from '../kernel/process';
 import { schedInit } from '../kernel/sched';
 import { privilegeInit } from '../kernel/privilege';
 import { threadWake } from '../kernel/thread';
@@ -59,8 +60,9 @@ export function boot(): void {
     return;
   }
   const n = config(Config.GOMAXPROCS) as u32;
+  processSpawn();
   // Memory first: segments and the main thread's stack (execve), then the heap's arenas and the stacks'.
-  mmExec(
+  processExec(
     imageSegment(AreaKind.TEXT),
     imageSegment(AreaKind.RODATA),
     imageSegment(AreaKind.DATA),

@@ -39,3 +39,5 @@ export const KERNEL_PLAIN_THREADS: u32 = KERNEL_STATE + 112;
 export const KERNEL_NPLAIN: u32 = KERNEL_STATE + 116;
 /** Table of futex queues (futex.ts), 0: nobody has waited yet. */
 export const KERNEL_FUTEX: u32 = KERNEL_STATE + 120;
+/** The Go program's process, and numbers of processes (abi/process.ts), 32 bytes. */
+export const KERNEL_PROCESS: u32 = KERNEL_STATE + 128;

@@ -1,7 +1,7 @@
 // Plain processes: programs that aren't Go. Their threads follow lists of steps (abi/plain.ts): they compute, sleep, and ask the
 // kernel for what any program asks it for. Each process has descriptors of its own, and words that its threads share.
 //
-//   process (16 + 256 + … bytes)   0 descriptor table (fdTableSwap)   16 u32 alive   20 u32 number   32 words, u32 × 64
+//   process (16 + 256 + … bytes)   0 descriptor table (fdTableSwap)   16 u32 alive   20 u32 number   24 u32 pid   32 words, u32 × 64
 //   task    (per thread)           see below; the kernel's thread record names it as its owner
 //
 // A system call takes effect at its end, as those of goroutines do: first its price, then, when the CPU's clock has got there, what
@@ -52,6 +52,7 @@ import {
 import { fdClose, fdRead, fdWrite } from '../kernel/file';
 import { futexWait, futexWake } from '../kernel/futex';
 import { pipeClose, pipeDeliver, pipeNamed, pipeOpen, pipeRead } from '../kernel/pipe';
+import { processPlain } from '../kernel/process';
 import { countSyscall } from '../kernel/syscall';
 import {
   plainThreadNew,
@@ -101,6 +102,7 @@ const TASK_BYTES: u32 = 48;
 const VARS: u32 = 48;
 const PROCESS_ALIVE: u32 = 16;
 const PROCESS_NUMBER: u32 = 20;
+const PROCESS_PID: u32 = 24;
 const PROCESS_WORDS: u32 = 32;
 const FILE_OBJECT: u32 = 16;
 /** What a step that has to wait answers. */
@@ -127,6 +129,7 @@ export function plainBoot(): void {
     store<u32>(made + (i << 2), p);
     store<u32>(p, load<u32>(load<u32>(tables, 16) + i * PLAIN_PROCESS_BYTES, 4), PROCESS_ALIVE);
     store<u32>(p, i, PROCESS_NUMBER);
+    store<u32>(p, processPlain(load<u32>(p, PROCESS_ALIVE)), PROCESS_PID);
     // A table of its own, with the console.
     fdTableSwap(p);
     fdTableInit();

@@ -43,6 +43,7 @@ import {
   sockSocket,
   sockWriteBegins,
 } from '../kernel/sockcalls';
+import { processId } from '../kernel/process';
 import { countSyscall } from '../kernel/syscall';
 import { threadBlock, threadSleepUntil } from '../kernel/thread';
 import { attributionOn } from '../observe/attribution';
@@ -344,7 +345,7 @@ function effect(id: u32, fp: u32, argv: u32): void {
       return;
     }
     case Intrinsic.syscall_getpid: {
-      setResult(fp, argv, 0, 1);
+      setResult(fp, argv, 0, processId() as u64);
       return;
     }
   }

@@ -19,7 +19,7 @@ export type ProcessStart = Readonly<{
 }>;
 
 /** os.Args[0], as golib/os has it. */
-const PROGRAM = 'main';
+export const PROGRAM = 'main';
 const SLICE_LENGTH = 8;
 const SLICE_CAPACITY = 16;
 const STRING_BYTES = 16;

@@ -14,6 +14,7 @@ import { goroutineCensus } from './goroutines.js';
 import { type Latency, readLatency } from './latency.js';
 import { type AddressSpace, readAddressSpace } from './memory.js';
 import type { ResolvedOptions } from './options.js';
+import { type ProcessResult, readProcess } from './processes.js';
 import { syscallName } from './systems.js';
 
 /** Why a run ended. `stopped`: see `detail`. */
@@ -65,6 +66,8 @@ export interface RunResult {
     args?: readonly string[];
     env?: Readonly<Record<string, string>>;
   };
+  /** The Go program's; none where only plain processes run. */
+  process?: ProcessResult;
   exit: { code: number; reason: ExitReason; detail: string };
   /** Decoded as UTF-8. */
   stdout: string;
@@ -232,6 +235,7 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
   const { load, cpuQuota } = options;
   const usec = (key: Counter) => Math.floor(of(key) / 1000);
   const space = readAddressSpace(engine, (key) => engine.config(key));
+  const process = readProcess(engine, options.args);
   const result: Omit<RunResult, 'metrics'> = {
     schema: 'gmpsim.run/1',
     digest: engine.counter64(Counter.DIGEST).toString(16).padStart(16, '0'),
@@ -253,6 +257,7 @@ export function readResult(engine: Engine, options: ResolvedOptions, facts: RunF
       ...(options.args.length > 0 && { args: options.args }),
       ...(Object.keys(options.env).length > 0 && { env: options.env }),
     },
+    ...(process && { process }),
     exit: { code: engine.exports.exitCode(), reason, detail },
     stdout: facts.stdout,
     stderr: facts.stderr,

@@ -61,6 +61,8 @@ export class Teller {
   /** A goroutine that is runnable, and the sentence that waits for the queue it goes into. */
   #queued: { goid: number; tell: (queue: Queue) => void } | undefined;
   #begun = false;
+  /** Who made the process: the shell's pid. */
+  #parent = 0;
   #active = false;
   #fixedMs = 0;
   /** When the world began to stop; cycles of the collector so far. */
@@ -152,6 +154,15 @@ export class Teller {
 
   #event(kind: number, who: number, what: number, extra: number, turn: { goid: number; m: number; p: number }): void {
     if (!this.#begun) {
+      if (kind === Ev.PROCESS_FORK) {
+        this.#parent = what;
+        return;
+      }
+      if (kind === Ev.PROCESS_EXEC) {
+        // Those that aren't Go are told elsewhere (scenario.ts).
+        if (what === 1) this.#say('process.exec', { pid: count(who), parent: count(this.#parent) });
+        return;
+      }
       this.#begun = true;
       this.#begin();
     }

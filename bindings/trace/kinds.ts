@@ -61,6 +61,8 @@ export type FieldType =
   | 'door'
   | 'mode'
   | 'address'
+  | 'pid'
+  | 'program'
   | 'digest';
 
 export interface Field {
@@ -1035,6 +1037,26 @@ const rows: readonly EventKind[] = [
     f('door', 'by what; on the way back: by a system call'),
     'A CPU goes from user mode into kernel mode, or back.',
     '{who} in {what}: {extra}',
+  ),
+  row(
+    Ev.PROCESS_FORK,
+    'process-fork',
+    'kernel',
+    f('pid', 'new process'),
+    f('pid', 'the shell'),
+    none,
+    'The shell is told to start a program: it makes a copy of itself.',
+    '{who} made by {what}',
+  ),
+  row(
+    Ev.PROCESS_EXEC,
+    'process-exec',
+    'kernel',
+    f('pid', 'process'),
+    f('program', 'which program it runs from now on'),
+    none,
+    'A process calls execve: the kernel puts a program in its place. Its areas and its first thread follow.',
+    '{who} runs {what}',
   ),
 ];
 

@@ -255,6 +255,10 @@ export function fieldWords(type: FieldType, value: number, names?: Names): strin
       return value === MODE_USER ? 'user mode' : 'kernel mode';
     case 'address':
       return `0x${(value * 65_536).toString(16)}`;
+    case 'pid':
+      return `process ${value}`;
+    case 'program':
+      return value === 1 ? 'the Go program' : 'a program that isn’t Go';
     case 'digest':
       return value.toString(16).padStart(8, '0');
     case 'count':

@@ -4,6 +4,7 @@
 import { Errno } from '../abi/errno';
 import { Intrinsic } from '../abi/intrinsics';
 import { Outcome } from '../abi/outcome';
+import { SHELL_PID } from '../abi/process';
 import { Sys } from '../abi/syscalls';
 import { futexWait } from '../base/atomic';
 import { now } from '../base/clock';
@@ -41,7 +42,8 @@ export function syscallIntrinsic(g: u32, id: u32, argv: u32, fp: u32): Outcome {
       return Outcome.NEXT;
     }
     case Intrinsic.syscall_getpid:
-      setResult(fp, argv, 0, 1);
+      // The process that a shell makes first.
+      setResult(fp, argv, 0, (SHELL_PID as u64) + 1);
       return Outcome.NEXT;
     // Descriptors of the console are never registered with the poller.
     case Intrinsic.internal_poll_pollUnblock:

@@ -24,6 +24,10 @@ export const en = {
   'chapter.end': { first: 'The end' },
 
   // --- the process
+  'process.exec': {
+    first:
+      'In a shell somebody types ./main. The shell, process {parent}, asks the kernel for a copy of itself (fork): that is process {pid}. The copy asks the kernel to put the program of the file main in its place (execve).',
+  },
   'process.loaded': {
     first:
       'The operating system makes a process and gives it memory of its own with four parts. The code segment ({code}) holds {functions} functions: those of the program, of the packages it imports, and of the Go runtime. The data segment ({data}) holds global variables and constants, such as {strings}. The heap, for whatever is made while the program runs, and the stack, for the calls under way, are still empty.',
