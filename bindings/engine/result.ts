@@ -179,8 +179,6 @@ function readPools(engine: Engine): Record<string, number> {
   for (let pool = 0; pool < Pool.POOL_COUNT; pool++) {
     pools[Pool[pool]!.toLowerCase()] = Number(engine.exports.poolLive(pool));
   }
-  // What the engine has taken of its linear memory so far.
-  pools.arena_bytes = engine.exports.arenaEnd() >>> 0;
   return pools;
 }
 

@@ -35,7 +35,7 @@ console.log(
 console.log(`connections  ${requests.connections.opened} opened; ${goroutines.peak} goroutines at most`);
 console.log(`time         ${(virtual_ns / 1e9).toFixed(1)} s virtual, ${(wall_ms / 1000).toFixed(0)} s on the wall`);
 console.log(
-  `memory       arena ${mib(pools.arena_bytes)}, process ${mib(process.resourceUsage().maxRSS * 1024)} at most`,
+  `memory       ${mib(process.resourceUsage().maxRSS * 1024)} at most: the engine's linear memory and the process around it`,
 );
 console.log(`stacks       ${mib(memory.stack_peak_bytes)} at most, as modelled`);
 console.log(`in use       ${JSON.stringify(pools)}`);
