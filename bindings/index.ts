@@ -4,6 +4,8 @@ export { type Build, EngineError } from './engine/engine.js';
 export type { Latency } from './engine/latency.js';
 export type { NetworkOptions } from './engine/network.js';
 export type { MachineOptions, SimulationOptions } from './engine/options.js';
+export type { Frame, GoroutineStack, Place } from './engine/frames.js';
+export type { ProcessResult, ThreadResult } from './engine/processes.js';
 export type { ExitReason, ProcessorResult, RunResult } from './engine/result.js';
 export { type Image, type Progress, type RunOptions, Simulation, type SimulationHandle } from './engine/simulation.js';
 export { InputError } from './errors.js';

@@ -21,6 +21,7 @@ import { languageValues } from '../profiles/runtime.js';
 import { writeScenario } from '../scenario/plan.js';
 import { checkTables } from './check.js';
 import { Engine, EngineError, RunState } from './engine.js';
+import { type GoroutineStack, readStack } from './frames.js';
 import { configure, type ResolvedOptions, resolveOptions, resolveUntil, type SimulationOptions } from './options.js';
 import type { ParallelOptions } from '../parallel/options.js';
 import { ParallelSimulation } from '../parallel/simulation.js';
@@ -236,6 +237,18 @@ export class Simulation implements SimulationHandle {
     const tallies = this.#profiler?.tallies(profileKind(kind), engine);
     if (!tallies) throw new InputError(`profile: expected one that 'profiles' of the run names, got ${shown(kind)}`);
     return encodeProfile(kind, tallies, new Symbols(this.#program!), engine.now_ns);
+  }
+
+  /**
+   * The frames of a goroutine as it is now: locals, return address, saved frame pointer, adding up to what it uses of its stack. Not
+   * in a worker.
+   * @returns undefined if there is no such goroutine, or if it hasn't begun
+   * @throws InputError before run()
+   */
+  stackOf(goid: number): GoroutineStack | undefined {
+    const engine = this.#alive();
+    if (!this.#booted) throw new InputError('stackOf: nothing has run yet; call run first');
+    return readStack(engine, this.#program, goid);
   }
 
   async terminate(): Promise<void> {
