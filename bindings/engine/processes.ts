@@ -1,10 +1,11 @@
 // The process that the Go program runs in, as the kernel has it (assembly/abi/process.ts), and its threads.
 
 import { PROCESS_EXECS, PROCESS_FORKS, PROCESS_PID, PROCESS_PPID } from '../../assembly/abi/process.js';
-import { M_ID } from '../../assembly/abi/status.js';
+import { M_ID, M_PHASE } from '../../assembly/abi/status.js';
 import { KERNEL_NTHREADS, KERNEL_PROCESS, KERNEL_THREADS } from '../../assembly/kernel/state.js';
 import type { Engine } from './engine.js';
 import { PROGRAM } from './process.js';
+import { type SystemStack, systemStack } from './systemstack.js';
 
 /** One thread. */
 export interface ThreadResult {
@@ -16,6 +17,8 @@ export interface ThreadResult {
   state: 'running' | 'runnable' | 'sleeping';
   /** Where it runs or ran last. */
   cpu: number;
+  /** The runtime's own frames, on the main stack or on the M's g0. */
+  stack: SystemStack;
 }
 
 /** The process. */
@@ -57,8 +60,10 @@ export function readProcess(engine: Pick<Engine, 'u32'>, args: readonly string[]
   for (let number = 0; number < word(KERNEL_NTHREADS); number++) {
     const thread = word(word(KERNEL_THREADS) + number * 4);
     const state = states[word(thread + STATE)];
-    if (state)
-      threads.push({ tid: pid + number, m: word(word(thread + OWNER) + M_ID), state, cpu: word(thread + CPU) });
+    if (!state) continue;
+    const m = word(thread + OWNER);
+    const stack = systemStack(word(m + M_ID), word(m + M_PHASE));
+    threads.push({ tid: pid + number, m: word(m + M_ID), state, cpu: word(thread + CPU), stack });
   }
   return {
     pid,

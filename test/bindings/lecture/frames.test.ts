@@ -1,11 +1,11 @@
-// Rows of the lecture about frames: L11.
+// Rows of the lecture about frames: L10, L11.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GoroutineStack } from '../../../bindings/engine/frames.js';
 import { Simulation } from '../../../bindings/engine/simulation.js';
 import { compileGo } from '../../../bindings/frontend/compile.js';
 import { ImageReader } from '../../../bindings/image/reader.js';
-import { program } from './run.js';
+import { lecture, program } from './run.js';
 
 const source = program(
   ['time'],
@@ -139,4 +139,38 @@ test('L11 who doesn’t live has no frames', async () => {
   assert.equal(simulation.stackOf(10_000), undefined);
   await simulation.terminate();
   assert.throws(() => simulation.stackOf(1), /terminated/);
+});
+
+test('L10 the runtime’s own functions have their frames on the main stack and on each M’s g0, by what the M does', async () => {
+  const waits = program(['time'], 'func main() {\n\ttime.Sleep(time.Hour)\n}\n');
+  for (const runtime of ['lecture', 'go1.26']) {
+    const { process } = await lecture(waits, { runtime, procs: 4 });
+    const threads = process?.threads ?? [];
+    assert.ok(threads.length >= 2);
+    for (const { m, stack } of threads) {
+      assert.equal(stack.name, m === 0 ? 'main' : 'g0');
+      const names = stack.frames.map((f) => f.function);
+      assert.deepEqual(
+        names.slice(0, 2),
+        m === 0 ? ['runtime.rt0_go', 'runtime.mstart'] : ['runtime.mstart', names[1]],
+      );
+      assert.equal(
+        stack.used_bytes,
+        stack.frames.reduce((sum, f) => sum + f.bytes, 0),
+      );
+      // The main stack's two touched pages hold it, and so does the touched page of a g0.
+      assert.ok(stack.used_bytes < 4096);
+    }
+    const all = new Set(threads.flatMap(({ stack }) => stack.frames.map((f) => f.function)));
+    assert.ok(all.has('runtime.netpoll'), `${runtime}: one thread is in epoll_wait`);
+    assert.equal(all.has('runtime.sysmon'), runtime !== 'lecture');
+  }
+  // A goroutine that runs has a stack of its own: nothing of the scheduler's stands on its M's.
+  const busy = program([], 'func main() {\n\tfor {\n\t}\n}\n');
+  const simulation = await Simulation.create({ runtime: 'lecture', build: 'checked' });
+  simulation.load(await compileGo(busy, { file: 'main.go' }));
+  const { process } = await simulation.run({ until: '1ms' });
+  const running =
+    process?.threads.filter((t) => !t.stack.frames.some((f) => /mstart1|schedule/.test(f.function))) ?? [];
+  assert.equal(running.length, 1);
 });
