@@ -4,6 +4,7 @@ import { ProcStat, RunState } from '../abi/counters';
 import { CHECKED } from '../base/build';
 import { now, settle, turnLeft } from '../base/clock';
 import { kernelLeave } from '../kernel/privilege';
+import { KERNEL_IN } from '../kernel/state';
 import { Thread, THREAD_RUNNING } from '../kernel/thread';
 import { checkInvariants } from '../runtime/check';
 import { G_GC, G_PREEMPT, G_RESUMED, gp } from '../runtime/g';
@@ -35,8 +36,8 @@ export function runM(mAddr: u32, thread: Thread): void {
   for (let i: u32 = 0; i < STEPS; i++) {
     store<u32>(SCHED_CUR_P, m.p);
     store<u32>(SCHED_CUR_G, m.curg);
-    // The thread's last system call or the switch to it is over.
-    if (m.phase != Phase.SYSCALL) kernelLeave();
+    // Its last system call, what it slept in, or the switch to it, is over.
+    if (load<u32>(KERNEL_IN) != 0 && m.phase != Phase.SYSCALL) kernelLeave();
     if (m.phase == Phase.RUN) runG(m);
     else if (m.phase == Phase.FIND) findRunnable(mAddr);
     else step(mAddr, m);

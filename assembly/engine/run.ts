@@ -15,6 +15,7 @@ import { cgroupChange, cgroupCharge, cgroupOn, cgroupPeriod, cgroupSlack } from 
 import { cpu, NEVER } from '../kernel/cpu';
 import { consoleFull } from '../kernel/console';
 import { netEvent } from '../kernel/net';
+import { kernelTurn } from '../kernel/privilege';
 import { KERNEL_BALANCING, KERNEL_CUR_CPU } from '../kernel/state';
 import { cpuBalance, cpuPickNext, cpuQuotaTick, cpuSliceOver, cpusTakeWaiting, threadPlace } from '../kernel/sched';
 import { th, THREAD_KIND_PLAIN, THREAD_RUNNING, threadTimeout } from '../kernel/thread';
@@ -189,6 +190,7 @@ function takeCpu(i: u32, event: u64, other: u64, horizon: u64): void {
   // No turn is longer than TURN_NS, so that advance() returns however little happens.
   beginTurn(c.clock, c.pendingPs, min(min(min(event, ahead), horizon), c.clock + TURN_NS), c.slow);
   store<u32>(KERNEL_CUR_CPU, i + 1);
+  kernelTurn(i);
   if (thread.state != THREAD_RUNNING || thread.cpu != i) {
     // Its thread blocked in an earlier turn; the CPU's clock has got to the end of that.
     store<u32>(SCHED_CUR_M, 0);

@@ -55,7 +55,7 @@ import {
   shareKernel,
   tableNew,
 } from './pagetable';
-import { kernelVisit, syscallPrice } from './privilege';
+import { kernelLeave, kernelVisit, syscallPrice } from './privilege';
 import { KERNEL_CUR_CPU } from './state';
 import { countSyscall } from './syscall';
 
@@ -395,10 +395,9 @@ export function arenaGrow(m: u32, a: u32, to: u64, silent: bool): void {
 /** The runtime has called mmap so many times. */
 function mapped(m: u32, calls: u32): void {
   mmAt(m).mmaps += calls as u64;
-  if (load<u32>(BOOTING) != 0) {
-    for (let i: u32 = 0; i < calls; i++) countSyscall(Sys.mmap);
-    return;
-  }
   for (let i: u32 = 0; i < calls; i++) countSyscall(Sys.mmap);
+  if (load<u32>(BOOTING) != 0) return;
+  // Who allocates goes on at once.
+  kernelLeave();
   charge((calls as u64) * (syscallPrice() + cost(Cost.MMAP)));
 }

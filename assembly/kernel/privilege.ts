@@ -17,7 +17,7 @@ import { MM_STATE } from '../base/layout';
 import { sysAlloc } from '../base/memory';
 import { count } from '../observe/counters';
 import { note } from '../observe/trace';
-import { KERNEL_CUR_CPU } from './state';
+import { KERNEL_CUR_CPU, KERNEL_IN } from './state';
 
 /** A byte for each CPU: its mode. */
 const MODES: u32 = MM_STATE + 12;
@@ -57,6 +57,11 @@ function turn(i: u32, mode: u32, door: Door): void {
   note(Ev.MODE_SWITCH, i, mode, door as u32);
 }
 
+/** CPU i gets the turn, in the mode in which it was left. */
+export function kernelTurn(i: u32): void {
+  store<u32>(KERNEL_IN, load<u32>(MODES) != 0 && cpuMode(i) == MODE_KERNEL ? 1 : 0);
+}
+
 /** The CPU that has the turn goes into the kernel, and stays until kernelLeave. */
 export function kernelEnter(door: Door): void {
   const cpu = load<u32>(KERNEL_CUR_CPU);
@@ -65,13 +70,17 @@ export function kernelEnter(door: Door): void {
   // A call right after another: it has been back between the two.
   if (cpuMode(cpu - 1) == MODE_KERNEL) turn(cpu - 1, MODE_USER, door);
   turn(cpu - 1, MODE_KERNEL, door);
+  store<u32>(KERNEL_IN, 1);
 }
 
-/** What runs on the CPU that has the turn is back in user mode. */
+/**
+ * What runs on the CPU that has the turn is back in user mode: called after a goroutine's instruction that called the kernel, and when the
+ * next step of an M begins. So nothing depends on how turns are cut.
+ */
 export function kernelLeave(): void {
-  const cpu = load<u32>(KERNEL_CUR_CPU);
-  if (cpu == 0 || load<u32>(MODES) == 0 || cpuMode(cpu - 1) == MODE_USER) return;
-  turn(cpu - 1, MODE_USER, Door.SYSCALL);
+  if (load<u32>(KERNEL_IN) == 0) return;
+  store<u32>(KERNEL_IN, 0);
+  turn(load<u32>(KERNEL_CUR_CPU) - 1, MODE_USER, Door.SYSCALL);
 }
 
 /** Something that is over at once takes CPU i into the kernel and back, if it was outside. */
@@ -85,5 +94,7 @@ export function kernelVisit(i: u32, door: Door): void {
 /** A tick on CPU i: the kernel gives it to another thread, and is left when that runs. */
 export function kernelTick(i: u32): void {
   pass(Door.TIMER);
-  if (load<u32>(MODES) != 0 && cpuMode(i) == MODE_USER) turn(i, MODE_KERNEL, Door.TIMER);
+  if (load<u32>(MODES) == 0 || cpuMode(i) == MODE_KERNEL) return;
+  turn(i, MODE_KERNEL, Door.TIMER);
+  if (load<u32>(KERNEL_CUR_CPU) == i + 1) store<u32>(KERNEL_IN, 1);
 }

@@ -41,3 +41,5 @@ export const KERNEL_NPLAIN: u32 = KERNEL_STATE + 116;
 export const KERNEL_FUTEX: u32 = KERNEL_STATE + 120;
 /** The Go program's process, and numbers of processes (abi/process.ts), 32 bytes. */
 export const KERNEL_PROCESS: u32 = KERNEL_STATE + 128;
+/** Whether the CPU that has the turn is in the kernel (privilege.ts): its mode again, where every step can look. */
+export const KERNEL_IN: u32 = KERNEL_STATE + 124;

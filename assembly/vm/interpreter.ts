@@ -29,6 +29,8 @@ import { CHECKED } from '../base/build';
 import { charge, settle, turnLeft } from '../base/clock';
 import { cost } from '../base/config';
 import { COSTS_BLOCK, NIL_GUARD, OPCODE_COSTS } from '../base/layout';
+import { kernelLeave } from '../kernel/privilege';
+import { KERNEL_IN } from '../kernel/state';
 import { count } from '../observe/counters';
 import { chancap, chanlen, closechan, makechan } from '../runtime/chan';
 import { checkInvariants } from '../runtime/check';
@@ -1067,6 +1069,8 @@ function execute(g: u32): Outcome {
         settle();
         steps = 0;
         const outcome = op <= (Op.GOC as u32) ? opGo(g, fp, pc) : visible(g, op, fp, pc);
+        // It woke a thread, or made one: that was a system call, and is over.
+        if (load<u32>(KERNEL_IN) != 0 && outcome != Outcome.SYSCALL) kernelLeave();
         if (CHECKED) checkInvariants();
         if (outcome != Outcome.NEXT) {
           charge(price as u64);
