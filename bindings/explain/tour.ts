@@ -24,6 +24,8 @@ export class Tour {
   #told = 0;
   /** The client's port that is followed, 0 before there is one; descriptors and goroutines of other connections. */
   #port = 0;
+  /** The program listens. */
+  #listens = false;
   readonly #otherFds = new Set<number>();
   readonly #others = new Set<number>();
   /** By goroutine that has accepted a connection: the client's port. The goroutine that it makes next serves that. */
@@ -98,7 +100,9 @@ export class Tour {
 
   /** Learns which connection is followed, and who belongs to others. */
   #follow(t: Telling): void {
-    if (this.#port === 0 && t.key === 'packet.syn') this.#port = t.ports[0] ?? 0;
+    if (t.key === 'sys.listen') this.#listens = true;
+    // Who comes before anybody listens is refused.
+    if (this.#port === 0 && this.#listens && t.key === 'packet.syn') this.#port = t.ports[0] ?? 0;
     const [first = 0, maker = 0] = t.goroutines;
     if (t.key === 'sys.accept') {
       const [port = 0] = t.ports;
@@ -114,7 +118,8 @@ export class Tour {
   }
 
   #concerns(t: Telling): boolean {
-    if (t.ports.length > 0 && this.#port !== 0 && !t.ports.includes(this.#port)) return false;
+    const early = this.#port === 0 && t.key.startsWith('packet.');
+    if (t.ports.length > 0 && (early || (this.#port !== 0 && !t.ports.includes(this.#port)))) return false;
     if (this.#otherFds.has(t.fd) || (t.key === 'go.create' && this.#others.has(t.goroutines[0] ?? 0))) return false;
     return t.goroutines.length === 0 || t.goroutines.some((goid) => !this.#others.has(goid));
   }

@@ -61,7 +61,7 @@ function rankingTables({ responses }: SweepResults, { rankings, points }: Analys
           quantity(difference.mean, unit),
           difference.low === null ? '' : quantity(difference.low, unit),
           difference.high === null ? '' : quantity(difference.high, unit),
-          `${relative < 0 ? '−' : '+'}${percentText(relative)}`,
+          top.responses[response]!.mean === 0 ? '' : `${relative < 0 ? '−' : '+'}${percentText(relative)}`,
           distinct ? '' : 'may be chance',
         ],
         faint: !distinct,

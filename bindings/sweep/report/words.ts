@@ -63,8 +63,12 @@ function sentence(
   const head = `${under}${name} is ${most} at ${named(best)}: ${quantity(top.mean, unit)} (${margin(top)})`;
   const [next] = others;
   const last = others.at(-1)!;
-  const than = ({ point, relative }: Comparison) =>
-    `it is ${percentText(relative)} ${relative > 0 ? 'higher' : 'lower'} at ${named(point)}`;
+  const than = ({ point, relative }: Comparison) => {
+    // Nothing is so many percent more than nothing.
+    const value =
+      top.mean === 0 ? quantity(analysis.points[point]!.responses[name]!.mean, unit) : percentText(relative);
+    return `it is ${value}${top.mean === 0 ? '' : relative > 0 ? ' higher' : ' lower'} at ${named(point)}`;
+  };
   const close = next!.distinct
     ? `${than(next!)}, the next best`
     : `${named(next!.point)} can't be told from that (the difference may be chance)`;

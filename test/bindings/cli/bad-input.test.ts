@@ -122,12 +122,15 @@ test('wrong values of options', () => {
 test('wrong commands', () => {
   refused(
     gmpsim(),
-    "gmpsim: expected a command: run, trace, diff, explain, build, objdump, metrics, profiles; 'gmpsim --help' explains them",
+    "gmpsim: expected a command: run, trace, diff, explain, sweep, merge, worker, report, bench, build, objdump, metrics, profiles; 'gmpsim --help' explains them",
   );
   refused(gmpsim('rum', at('hello.go')), "gmpsim: unknown command 'rum' (did you mean run?)");
   refused(gmpsim('main.go'), "gmpsim: unknown command 'main.go' (did you mean 'run main.go'?)");
   refused(run(), "gmpsim: missing required argument 'file'");
-  refused(run(at('hello.go'), 'more'), "gmpsim: too many arguments for 'run'. Expected 1 argument but got 2.");
+  refused(
+    gmpsim('build', at('hello.go'), 'more'),
+    "gmpsim: too many arguments for 'build'. Expected 1 argument but got 2.",
+  );
 });
 
 test('build writes its file whole or not at all', () => {

@@ -146,7 +146,7 @@ test('under a recorded load one connection is followed, the others are counted, 
   for (const key of ['client.warm', 'call.handler', 'client.warm.done', 'on.requests']) {
     assert.equal(told.filter((t) => t.key === key).length, 1, key);
   }
-  assert.match(text, /«on\.more» 63 packet\.syn\n/);
+  assert.match(text, /«on\.more» 64 packet\.syn\n/);
   const plain = await Simulation.create(options);
   plain.load(server);
   const same = await plain.run({ until: '60ms' });

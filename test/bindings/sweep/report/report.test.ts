@@ -141,6 +141,15 @@ describe('report', () => {
     equal(margin({ mean: 5, low: null, high: null }), 'one run');
   });
 
+  it('where the best is nothing at all, the others are told by their value', () => {
+    const points = results.points.map((point, i) => ({
+      ...point,
+      runs: point.runs.map((run) => ({ ...run, responses: { ...run.responses, p99: i < 15 ? 3000 + i : 0 } })),
+    }));
+    const { answer: its } = reportFiles({ ...results, points, responses: [results.responses[1]!] }, []);
+    match(its[0]!, /^With load\.rate 40000, p99 is lowest at procs 24: 0ns .*it is 3µs at procs 2, the next best/);
+  });
+
   it('a sweep of one point, without axes, has a report too', () => {
     const one = { ...results, axes: [], points: [{ ...results.points[0]!, at: {} }] };
     const { files: its } = reportFiles(one, []);
