@@ -88,7 +88,7 @@ async function follow(source: string, options: SimulationOptions, until_ns: numb
   return seen;
 }
 
-/** Fills a ring beyond its 256 places. */
+/** Fills a ring beyond its 256 places: faster than another P's M, once it steals, can run what it has got. */
 const overflowing = `package main
 
 import "sync"
@@ -98,7 +98,7 @@ func main() {
 	for i := 0; i < 700; i++ {
 		wg.Add(1)
 		go func() {
-			for k := 0; k < 100; k++ {
+			for k := 0; k < 1000; k++ {
 				_ = k * k
 			}
 			wg.Done()
