@@ -49,7 +49,7 @@ export function advance(turns: u32): u32 {
   const most = config(Config.MAX_EVENTS) != 0 ? (config(Config.MAX_EVENTS) as u64) : U64.MAX_VALUE;
   const horizon = min(until, sampleAt());
   for (let i: u32 = 0; i < turns; i++) {
-    if (CHECKED && load<u32>(SCHED_RUN_STATE) != 0) sweep();
+    if (CHECKED && endedBetweenSteps()) sweep();
     if (load<u32>(SCHED_RUN_STATE) != 0 || consoleFull() || traceFull()) break;
     if (reclaimDue()) reclaim();
     const event = eventsPeek();
@@ -71,6 +71,12 @@ export function advance(turns: u32): u32 {
     }
   }
   return load<u32>(SCHED_RUN_STATE);
+}
+
+/** The run is over, and everything is where it belongs: the limit of threads ends it in the midst of a step. */
+function endedBetweenSteps(): bool {
+  const state = load<u32>(SCHED_RUN_STATE);
+  return state != 0 && state != (RunState.THREAD_LIMIT as u32);
 }
 
 /** Whether nothing is to come that could make a thread go on. */
