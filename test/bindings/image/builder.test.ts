@@ -32,8 +32,8 @@ test('goroutines that compute and send, in ten lines', async () => {
     ids.map((_, i) => `done: ${i}`),
   );
   assert.equal(ids.length, 8);
-  // One P does 8 times 10 µs of work, and little else.
-  assert.ok(result.virtual_ns >= 80_000 && result.virtual_ns < 130_000, String(result.virtual_ns));
+  // One P does 8 times 10 µs of work; the rest is the start, with a page fault for each page that it touches first.
+  assert.ok(result.virtual_ns >= 80_000 && result.virtual_ns < 150_000, String(result.virtual_ns));
 });
 
 test('every statement means what it means in Go', async () => {
