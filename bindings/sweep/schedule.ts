@@ -55,7 +55,10 @@ export function scheduleOf(plan: PlanRow, rowOf: RowOf, shard: Shard = { i: 0, n
   let spent = 0;
   for (;;) {
     const round: Slot[] = [];
-    for (let r = Math.min(...done, Number.MAX_SAFE_INTEGER); r < Math.max(...targets, 0); r++) {
+    // Points and runs may be a million: more than a call takes as arguments.
+    const first = done.reduce((a, b) => Math.min(a, b), Number.MAX_SAFE_INTEGER);
+    const last = targets.reduce((a, b) => Math.max(a, b), 0);
+    for (let r = first; r < last; r++) {
       for (const [p, target] of targets.entries())
         if (r >= done[p]! && r < target) round.push({ point: p, replication: r });
     }
@@ -63,7 +66,7 @@ export function scheduleOf(plan: PlanRow, rowOf: RowOf, shard: Shard = { i: 0, n
     const allowed = budget > 0 ? round.slice(0, Math.max(0, budget - spent)) : round;
     spent += allowed.length;
     const own = allowed.filter(mine);
-    slots.push(...own);
+    for (const slot of own) slots.push(slot);
     const missing = own.filter((slot) => !row(slot));
     const left = round.length - allowed.length;
     if (missing.length > 0 || left > 0) return { missing, slots, left, targets: [...targets] };

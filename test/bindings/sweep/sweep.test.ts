@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { SweepResults } from '../../../bindings/sweep/journal.js';
 import { cli, folderWith, gmpsim, refused } from '../cli/spawn.js';
@@ -247,23 +247,25 @@ test('a full disk: one line, and once there is room the same command goes on', {
 });
 
 test('two sweeps on one journal: the second is refused', { timeout: 120_000 }, async () => {
-  rmSync(at('stopped'), { recursive: true, force: true });
-  const { child, ended } = begin('sweep', at('slow.yaml'), '-o', at('stopped'), '--workers', '1');
+  // More runs than anybody waits for: the first is still at it, however fast the machine.
+  writeFileSync(at('long.yaml'), experiment.replace('replications: 3', 'replications: 100000'));
   const journal = at('stopped/journal.jsonl');
-  for (;;) {
-    try {
-      if (readFileSync(journal).length > 0) break;
-    } catch {
-      // not there yet
-    }
-    await sleep(20);
-  }
+  const size = () => (existsSync(journal) ? readFileSync(journal).length : 0);
+  const beyond = async (bytes: number) => {
+    while (size() <= bytes) await sleep(20);
+  };
+  rmSync(at('stopped'), { recursive: true, force: true });
+  const first = begin('sweep', at('long.yaml'), '-o', at('stopped'), '--workers', '1');
+  await beyond(0);
   refused(
-    gmpsim('sweep', at('slow.yaml'), '-o', at('stopped')),
-    `gmpsim: ${journal}: another sweep writes it (process ${child.pid}); if there is none, remove ${journal}.lock`,
+    gmpsim('sweep', at('long.yaml'), '-o', at('stopped')),
+    `gmpsim: ${journal}: another sweep writes it (process ${first.child.pid}); if there is none, remove ${journal}.lock`,
   );
-  child.kill('SIGKILL');
-  await ended;
+  first.child.kill('SIGKILL');
+  await first.ended;
   // Who is dead holds nothing.
-  ran(at('slow.yaml'), '-o', at('stopped'));
+  const again = begin('sweep', at('long.yaml'), '-o', at('stopped'), '--workers', '1');
+  await beyond(size());
+  again.child.kill('SIGKILL');
+  await again.ended;
 });
