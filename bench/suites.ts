@@ -5,6 +5,7 @@ import { events } from './suites/events.js';
 import { goroutines } from './suites/goroutines.js';
 import { instructions } from './suites/instructions.js';
 import { lifecycle } from './suites/lifecycle.js';
+import { parallel } from './suites/parallel.js';
 import { peers } from './suites/peers.js';
 import { requests } from './suites/requests.js';
 import { scale } from './suites/scale.js';
@@ -19,6 +20,7 @@ export const suites: Readonly<Record<string, (session: Session) => Promise<void>
   requests,
   events,
   instructions,
+  parallel,
   peers,
   startup,
   traces,

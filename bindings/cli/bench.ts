@@ -21,6 +21,7 @@ export const suiteNames = [
   'requests',
   'events',
   'instructions',
+  'parallel',
   'peers',
   'startup',
   'traces',

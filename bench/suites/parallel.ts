@@ -3,20 +3,23 @@
 //
 // Two workers need two processors to themselves: on a busy machine the ratio of times on the wall says how busy it is.
 
-import { readFileSync, writeFileSync } from 'node:fs';
-import { Op } from '../assembly/abi/opcodes.js';
-import { CONFIG_BLOCK, OPCODE_COSTS } from '../assembly/base/layout.js';
-import { CONTROL_OWN } from '../assembly/base/shared.js';
-import { compileGo, Simulation } from '../bindings/index.node.js';
-import { drainConsole } from '../bindings/parallel/console.js';
-import { instantiate, type ParallelExports } from '../bindings/parallel/member.js';
-import { resolveParallel } from '../bindings/parallel/options.js';
-import { clock } from '../bindings/platform/node.js';
+import { existsSync, readFileSync } from 'node:fs';
+import { Op } from '../../assembly/abi/opcodes.js';
+import { CONFIG_BLOCK, OPCODE_COSTS } from '../../assembly/base/layout.js';
+import { CONTROL_OWN } from '../../assembly/base/shared.js';
+import { compileGo, Simulation } from '../../bindings/index.node.js';
+import { drainConsole } from '../../bindings/parallel/console.js';
+import { instantiate, type ParallelExports } from '../../bindings/parallel/member.js';
+import { resolveParallel } from '../../bindings/parallel/options.js';
+import { clock } from '../../bindings/platform/node.js';
+import type { Session } from '../session.js';
 
 const ROUNDS = 8;
 /** The first ones run code that is being compiled. */
 const WARM = 3;
-const SAMPLES = Number(process.env.BENCH_SAMPLES ?? 5);
+const SAMPLES = 5;
+/** Made by the build, and not in the package: only a checkout has it. */
+const SINGLE = 'build/gmpsim.single.wasm';
 
 const program = (body: string) => `package main
 
@@ -119,10 +122,8 @@ async function onWorkers(image: Uint8Array, workers: number): Promise<number> {
   return ofOutput((await simulation.run()).stderr);
 }
 
-const single = new WebAssembly.Module(readFileSync('build/gmpsim.single.wasm'));
-
 /** The same on this thread, without atomic instructions. */
-async function singleThreaded(image: Uint8Array): Promise<number> {
+async function singleThreaded(single: WebAssembly.Module, image: Uint8Array): Promise<number> {
   const memory = new WebAssembly.Memory({ initial: 64, maximum: 65_536 });
   const shared = { module: single, memory, origin: clock() };
   const control: ParallelExports = await instantiate({ ...shared, own: CONTROL_OWN });
@@ -146,25 +147,27 @@ async function singleThreaded(image: Uint8Array): Promise<number> {
   return ofOutput(text);
 }
 
-const only = process.env.BENCH_ONLY ?? '';
-const report: Record<string, Record<string, number>> = {};
-for (const [name, source] of Object.entries(programs)) {
-  if (!name.includes(only)) continue;
-  const { bytes } = await compileGo(source, { file: 'bench.go' });
-  const samples: Record<'single' | 'one' | 'two', number[]> = { single: [], one: [], two: [] };
-  for (let i = 0; i < SAMPLES; i++) {
-    samples.single.push(await singleThreaded(bytes));
-    samples.one.push(await onWorkers(bytes, 1));
-    samples.two.push(await onWorkers(bytes, 2));
+export async function parallel(session: Session): Promise<void> {
+  if (!existsSync(SINGLE)) return session.skip('Parallel', `${SINGLE} is not there`);
+  const single = new WebAssembly.Module(readFileSync(SINGLE));
+  for (const [shape, source] of Object.entries(programs)) {
+    if (!session.wants(`Parallel, ${shape}`) || session.alone) continue;
+    const { bytes } = await compileGo(source, { file: 'bench.go' });
+    const samples: Record<'single-threaded' | '1 worker' | '2 workers', number[]> = {
+      'single-threaded': [],
+      '1 worker': [],
+      '2 workers': [],
+    };
+    for (let i = 0; i < (session.quick ? 1 : SAMPLES); i++) {
+      samples['single-threaded'].push(await singleThreaded(single, bytes));
+      samples['1 worker'].push(await onWorkers(bytes, 1));
+      samples['2 workers'].push(await onWorkers(bytes, 2));
+    }
+    const ratio = (a: readonly number[], b: readonly number[]) => median(a.map((x, i) => x / b[i]!));
+    const fact = (what: string, value: number, unit: string) =>
+      session.fact({ bench: 'Parallel', params: { shape, what }, value, unit });
+    for (const [what, all] of Object.entries(samples)) fact(what, median(all), 'ns');
+    fact('1 worker to single-threaded', ratio(samples['1 worker'], samples['single-threaded']), '×');
+    fact('2 workers, as fast as 1', ratio(samples['1 worker'], samples['2 workers']), '×');
   }
-  const [alone, one, two] = [median(samples.single), median(samples.one), median(samples.two)];
-  const ratio = (a: readonly number[], b: readonly number[]) => median(a.map((x, i) => x / b[i]!));
-  const atomics = ratio(samples.one, samples.single);
-  const speedup = ratio(samples.one, samples.two);
-  report[name] = { single_ns: alone, one_ns: one, two_ns: two, one_to_single: atomics, two_speedup: speedup };
-  console.log(
-    `${name}: single-threaded ${alone.toFixed(0)} ns a goroutine; 1 worker ${one.toFixed(0)} ns, ${atomics.toFixed(2)} × that; ` +
-      `2 workers ${two.toFixed(0)} ns, ${speedup.toFixed(2)} × as fast as 1`,
-  );
 }
-if (process.env.BENCH_REPORT) writeFileSync(process.env.BENCH_REPORT, JSON.stringify({ cases: report }));
