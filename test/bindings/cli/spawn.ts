@@ -11,7 +11,10 @@ export type Ran = Readonly<{ code: number | null; stdout: string; stderr: string
 
 /** Runs the command line to its end. */
 export function gmpsim(...args: string[]): Ran {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
   return { code: status, stdout, stderr };
 }
 
