@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Case } from '../bindings/benchmark/measure.js';
+import type { Case } from '../bindings/benchmark/model.js';
 import { shapes } from './shapes.js';
 import timing from './go/timing.txt';
 

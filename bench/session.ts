@@ -1,6 +1,7 @@
 // One suite being run: groups of cases, measured one after the other, and what came of them.
 
-import { type Case, type Fact, type MeasureOptions, measure, type SuiteReport } from '../bindings/benchmark/measure.js';
+import { type MeasureOptions, measure } from '../bindings/benchmark/measure.js';
+import type { Case, Fact, SuiteReport } from '../bindings/benchmark/model.js';
 import { suiteText } from '../bindings/benchmark/text.js';
 import { engineModule } from './endless.js';
 

@@ -12,7 +12,7 @@ import tree from './go/tree.go';
 import wave from './go/wave.go';
 import type { SimulationOptions } from '../bindings/engine/options.js';
 import { compileGo } from '../bindings/frontend/compile.js';
-import type { Case } from '../bindings/benchmark/measure.js';
+import type { Case } from '../bindings/benchmark/model.js';
 import { Endless } from './endless.js';
 
 export const shapes: Readonly<Record<string, string>> = {

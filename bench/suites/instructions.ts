@@ -1,6 +1,6 @@
 // Interpreted instructions: in registers, over an array, with calls.
 
-import type { Case } from '../../bindings/benchmark/measure.js';
+import type { Case } from '../../bindings/benchmark/model.js';
 import { Endless } from '../endless.js';
 import { computing, instructionMixes } from '../programs.js';
 import type { Session } from '../session.js';

@@ -1,7 +1,7 @@
 // Goroutine lifecycles: `go`, being queued, scheduled, run (a few instructions and an atomic counter) and ended. Against the floor, and
 // real Go on one P.
 
-import type { Case } from '../../bindings/benchmark/measure.js';
+import type { Case } from '../../bindings/benchmark/model.js';
 import { Endless } from '../endless.js';
 import { type Floor, loadFloor, type Workload, workloads } from '../floor.js';
 import { lifecycles } from '../programs.js';

@@ -3,7 +3,7 @@
 // of a library. The peers aren't dependencies: where GMPSIM_PEERS names a folder, they are taken from its node_modules.
 
 import { execFileSync } from 'node:child_process';
-import type { Case } from '../../bindings/benchmark/measure.js';
+import type { Case } from '../../bindings/benchmark/model.js';
 import type { Session } from '../session.js';
 import { shapeCase } from '../shapes.js';
 import simjs from '../peers/simjs.txt';

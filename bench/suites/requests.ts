@@ -3,7 +3,7 @@
 //   bytes      a server on package net that answers with bytes it has ready: what the path costs without net/http
 
 import { LoadResult } from '../../assembly/abi/world';
-import type { Case } from '../../bindings/benchmark/measure.js';
+import type { Case } from '../../bindings/benchmark/model.js';
 import { compileGo } from '../../bindings/frontend/compile.js';
 import { loadResult } from '../../bindings/load/tables.js';
 import nethttp from '../../examples/http-server/main.go';

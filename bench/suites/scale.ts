@@ -1,7 +1,7 @@
 // What many of something cost: goroutines parked on channels, timers pending, descriptors polled. And the memory of a parked goroutine.
 
 import { Counter } from '../../assembly/abi/counters';
-import type { Case } from '../../bindings/benchmark/measure.js';
+import type { Case } from '../../bindings/benchmark/model.js';
 import { compileGo } from '../../bindings/frontend/compile.js';
 import { Endless } from '../endless.js';
 import connections from '../go/connections.go';

@@ -3,57 +3,36 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Image, Simulation } from '../../bindings/engine/simulation.js';
+import type { Image } from '../../bindings/engine/simulation.js';
 import { compileGo } from '../../bindings/frontend/compile.js';
-import type { EventBatch } from '../../bindings/trace/batch.js';
 import { readGoTrace } from '../../bindings/trace/go/reader.js';
 import { GoTraceWriter, goTraceEvents } from '../../bindings/trace/go/writer.js';
-import { Symbols } from '../../bindings/trace/symbols.js';
-import type { Case } from '../../bindings/benchmark/measure.js';
+import type { Case } from '../../bindings/benchmark/model.js';
 import server from '../../examples/http-server/main.go';
+import { PROCS, type Recorded, record } from '../recorded.js';
 import type { Session } from '../session.js';
 
-const PROCS = 8;
-/** Events of a recorded stream. */
-const EVENTS = 200_000;
-
-interface Stream {
-  batches: EventBatch[];
-  symbols: Symbols;
+interface Stream extends Recorded {
   /** Events of the trace that comes of it, and its bytes. */
-  events: number;
+  written: number;
   bytes: Uint8Array;
 }
 
 async function stream(image: Image, load?: { users: number; count: number; paths: string[] }): Promise<Stream> {
-  const simulation = await Simulation.create({ procs: PROCS, machine: { cpus: PROCS }, ...(load && { load }) });
-  simulation.load(image);
-  const batches: EventBatch[] = [];
-  const enough = new AbortController();
-  let n = 0;
-  await simulation.run({
-    events: goTraceEvents,
-    onEvents: (batch) => {
-      if (n >= EVENTS) return enough.abort();
-      batches.push(batch.copy());
-      n += batch.length;
-    },
-    signal: enough.signal,
-  });
+  const recorded = await record(image, goTraceEvents, load);
   const parts: Uint8Array[] = [];
-  const symbols = new Symbols(image.bytes);
-  const events = write({ batches, symbols }, (bytes) => parts.push(bytes.slice()));
-  return { batches, symbols, events, bytes: Buffer.concat(parts) };
+  const written = write(recorded, (bytes) => parts.push(bytes.slice()));
+  return { ...recorded, written, bytes: Buffer.concat(parts) };
 }
 
-function write({ batches, symbols }: Pick<Stream, 'batches' | 'symbols'>, sink: (bytes: Uint8Array) => void): number {
+function write({ batches, symbols }: Recorded, sink: (bytes: Uint8Array) => void): number {
   const writer = new GoTraceWriter(sink, { procs: PROCS, symbols });
   for (const batch of batches) writer.add(batch);
   return writer.end().events;
 }
 
 function cases(name: string, recorded: Stream): Case[] {
-  const { events, bytes } = recorded;
+  const { written: events, bytes } = recorded;
   const file = join(tmpdir(), `gmpsim-bench-${process.pid}.trace`);
   const check = (n: number): void => {
     if (n !== events) throw new Error(`${n} events written, not ${events}`);

@@ -2,7 +2,7 @@
 
 import { quantile, Resampler } from '../analysis/interval.js';
 import { table } from '../report/format.js';
-import { type BenchReport, type Measured, nameOf, type Who } from './measure.js';
+import { type BenchReport, type Measured, nameOf, type Who } from './model.js';
 
 /** `noise`: the interval of the change holds 0, or the machine disturbed more than the change is. */
 export type Verdict = 'faster' | 'slower' | 'noise';

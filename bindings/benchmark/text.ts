@@ -1,7 +1,7 @@
 // What the benchmarks came to: for the terminal, as Markdown, and as Go's benchmark text.
 
 import { table } from '../report/format.js';
-import { type BenchReport, type Fact, type Measured, nameOf, type SuiteReport } from './measure.js';
+import { type BenchReport, type Fact, type Measured, nameOf, type SuiteReport } from './model.js';
 
 const head = ['', 'median', 'fastest', 'spread', 'per second', 'to floor', 'to Go', 'to others'];
 

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { compareText } from '../benchmark/compare.js';
-import { type BenchReport, machine, type SuiteReport } from '../benchmark/measure.js';
+import { type BenchReport, machine, type SuiteReport } from '../benchmark/model.js';
 import { goText, markdown } from '../benchmark/text.js';
 import { didYouMean, InputError } from '../errors.js';
 import { fileProblem, writeWhole } from '../platform/files.node.js';

@@ -2,11 +2,11 @@
 
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import type { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { InputError, shown } from '../errors.js';
 import { writeWhole } from '../platform/files.node.js';
 import { count, duration } from '../report/format.js';
+import { labelOf } from '../sweep/grid.js';
 import type { ResultRun, SweepResults } from '../sweep/journal.js';
 import { readJournal, Rows } from '../sweep/journal.node.js';
 import { prepare } from '../sweep/prepare.node.js';
@@ -15,6 +15,7 @@ import { printJsonSchema } from '../sweep/schema.js';
 import type { Shard } from '../sweep/schedule.js';
 import { type Executor, LocalPool, sweep, type SweepOutcome, type SweepProgress } from '../sweep/sweep.node.js';
 import { DURATION, parseDuration } from '../units.js';
+import { TerminalBar } from './bar.js';
 import { number } from './flags.js';
 import { EXIT_INTERRUPTED, interruptible } from './interrupt.js';
 import type { Output } from './output.js';
@@ -244,10 +245,7 @@ function resultLines({ points, left }: SweepResults): string[] {
   for (const { at, runs: its } of points) {
     const wrong = its.filter(({ status }) => status !== 'ok');
     if (wrong.length === 0) continue;
-    const place = Object.entries(at).map(
-      ([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`,
-    );
-    lines.push(`  ${place.join(' ')}: ${wrong.length} of ${its.length} runs ${ended(wrong)}`);
+    lines.push(`  ${labelOf(at)}: ${wrong.length} of ${its.length} runs ${ended(wrong)}`);
   }
   if (left > 0) lines.push(`${count(left)} runs are left: the budget is spent`);
   return lines;
@@ -268,46 +266,14 @@ function ended(wrong: readonly ResultRun[]): string {
 
 const REDRAW_MS = 200;
 
-/** A bar for all runs, with the time that is left as far as the runs so far tell. On a terminal only. */
-class SweepBar {
-  #bar: SingleBar | undefined;
-  #make: ((options: object) => SingleBar) | undefined;
+/** A bar for all runs, with the time that is left as far as the runs so far tell. */
+class SweepBar extends TerminalBar {
   #drawn = 0;
-  readonly #wanted: boolean;
-
-  constructor(wanted: boolean) {
-    this.#wanted = wanted && process.stderr.isTTY === true;
-  }
-
-  async prepare(): Promise<void> {
-    if (!this.#wanted) return;
-    const { default: progress } = await import('cli-progress');
-    this.#make = (options) => new progress.SingleBar(options);
-  }
 
   update({ done, planned, here, wall_ms }: SweepProgress): void {
-    if (!this.#make || (this.#bar && wall_ms - this.#drawn < REDRAW_MS && done < planned)) return;
+    if (!this.able || (this.drawn && wall_ms - this.#drawn < REDRAW_MS && done < planned)) return;
     this.#drawn = wall_ms;
     const rest = here > 0 ? `${duration((wall_ms / here) * (planned - done) * 1e6)} left` : '';
-    if (!this.#bar) {
-      this.#bar = this.#make({
-        format: '{bar} {percentage}%  {value} of {total} runs  {rest}',
-        barsize: 30,
-        barCompleteChar: '━',
-        barIncompleteChar: '─',
-        hideCursor: true,
-        clearOnComplete: true,
-        stream: process.stderr,
-      });
-      this.#bar.start(planned, done, { rest });
-      return;
-    }
-    this.#bar.setTotal(planned);
-    this.#bar.update(done, { rest });
-  }
-
-  clear(): void {
-    this.#bar?.stop();
-    this.#bar = undefined;
+    this.show('{bar} {percentage}%  {value} of {total} runs  {rest}', planned, done, { rest });
   }
 }

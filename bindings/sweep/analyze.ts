@@ -13,10 +13,9 @@ import {
 } from '../analysis/interval.js';
 import { type Flow, isSaturated } from '../analysis/saturation.js';
 import { fitUsl, type SizePoint, type Usl } from '../analysis/usl.js';
-import type { Coordinates } from './grid.js';
+import { type Coordinates, labelOf, numberIn } from './grid.js';
 import type { ResultPoint, ResultRun, RunStatus, SweepResults } from './journal.js';
 import type { Response } from './response.js';
-import type { SettingValue } from './settings.js';
 
 /** A response at a point. */
 export type ResponseEstimate = Estimate &
@@ -93,25 +92,6 @@ const R2_LEAST = 0.7;
 
 /** Axes whose values are sizes of the system, or of what it is offered by clients who wait. */
 const sizes = /^(procs|cpus|cores|cpu_quota|load\.(users|connections)|args\.\d+)$/;
-
-/** A value as tables and legends show it. */
-export function valueText(value: SettingValue): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-export function labelOf(at: Coordinates, without?: string): string {
-  return Object.entries(at)
-    .filter(([name]) => name !== without)
-    .map(([name, value]) => `${name}=${valueText(value)}`)
-    .join(' ');
-}
-
-/** A number in a setting, with or without a unit that all have in common. */
-export function numberIn(value: SettingValue): number | undefined {
-  if (typeof value === 'number') return value;
-  const [, number] = /^(\d+(?:\.\d+)?)(?:[a-zA-Zµ/%]*)$/.exec(String(value)) ?? [];
-  return number === undefined ? undefined : Number(number);
-}
 
 /** Whether a response is a percentile, mean or maximum of times: it means nothing when waiting grows without end. */
 function isTime({ source }: Response): boolean {

@@ -12,6 +12,25 @@ export type Axis = Readonly<{ name: string; values: readonly SettingValue[] }>;
 /** Where a point is: a value of every axis. */
 export type Coordinates = Readonly<Record<string, SettingValue>>;
 
+/** A value as tables and legends show it. */
+export function valueText(value: SettingValue): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+export function labelOf(at: Coordinates, without?: string): string {
+  return Object.entries(at)
+    .filter(([name]) => name !== without)
+    .map(([name, value]) => `${name}=${valueText(value)}`)
+    .join(' ');
+}
+
+/** A number in a setting, with or without a unit that all have in common. */
+export function numberIn(value: SettingValue): number | undefined {
+  if (typeof value === 'number') return value;
+  const [, number] = /^(\d+(?:\.\d+)?)(?:[a-zA-Zµ/%]*)$/.exec(String(value)) ?? [];
+  return number === undefined ? undefined : Number(number);
+}
+
 /** Values of one range, at most. */
 const VALUES_MAX = 10_000;
 

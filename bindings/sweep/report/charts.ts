@@ -4,7 +4,8 @@
 import * as Plot from '@observablehq/plot';
 import { uslThroughput } from '../../analysis/usl.js';
 import { duration } from '../../report/format.js';
-import { type Analysis, labelOf, numberIn, type PointAnalysis, type Scaling, valueText } from '../analyze.js';
+import type { Analysis, PointAnalysis, Scaling } from '../analyze.js';
+import { labelOf, numberIn, valueText } from '../grid.js';
 import type { SweepResults } from '../journal.js';
 import type { Response } from '../response.js';
 import { type Chart, draw } from './draw.js';

@@ -1,7 +1,8 @@
 // Charts made of cells: which P was busy at which point, and responses over two axes.
 
 import * as Plot from '@observablehq/plot';
-import { type Analysis, labelOf, type PointAnalysis, valueText } from '../analyze.js';
+import type { Analysis, PointAnalysis } from '../analyze.js';
+import { labelOf, valueText } from '../grid.js';
 import type { SweepResults } from '../journal.js';
 import type { Response } from '../response.js';
 import { type Chart, draw } from './draw.js';

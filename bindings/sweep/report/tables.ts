@@ -1,6 +1,7 @@
 // The report's tables, for HTML and Markdown alike.
 
-import { type Analysis, valueText } from '../analyze.js';
+import type { Analysis } from '../analyze.js';
+import { valueText } from '../grid.js';
 import type { SweepResults } from '../journal.js';
 import { lawText } from './charts.js';
 import { margin, percentText, quantity } from './words.js';

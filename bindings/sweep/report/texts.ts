@@ -1,6 +1,7 @@
 // The report as Markdown, and the results as CSV and as Go's benchmark text.
 
-import { type Analysis, valueText } from '../analyze.js';
+import type { Analysis } from '../analyze.js';
+import { valueText } from '../grid.js';
 import type { SweepResults } from '../journal.js';
 import { tables } from './tables.js';
 import { answer, cautions } from './words.js';

@@ -1,7 +1,8 @@
 // Numbers and sentences of a report.
 
 import { count, duration } from '../../report/format.js';
-import { type Analysis, type Comparison, type Ranking, valueText } from '../analyze.js';
+import type { Analysis, Comparison, Ranking } from '../analyze.js';
+import { valueText } from '../grid.js';
 import type { SweepResults } from '../journal.js';
 import type { Response } from '../response.js';
 

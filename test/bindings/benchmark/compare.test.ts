@@ -3,14 +3,8 @@ import { describe, it } from 'node:test';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { changeOf, compareReports, compareText } from '../../../bindings/benchmark/compare.js';
-import {
-  type BenchReport,
-  type Case,
-  type Measured,
-  machine,
-  measure,
-  type Who,
-} from '../../../bindings/benchmark/measure.js';
+import { measure } from '../../../bindings/benchmark/measure.js';
+import { type BenchReport, type Case, type Measured, machine, type Who } from '../../../bindings/benchmark/model.js';
 import { goText, markdown, suiteText } from '../../../bindings/benchmark/text.js';
 
 /** Rounds around a time, disturbed by up to a share of it. */
