@@ -41,7 +41,6 @@ function floorCase(floor: Floor, shape: Workload, procs: number, costs: string):
 }
 
 export async function lifecycle(session: Session): Promise<void> {
-  const floor = await loadFloor();
   const go = session.alone ? 'not beside a profile' : toolchain();
   for (const procs of [1, 64, 1024]) {
     for (const shape of workloads) {
@@ -49,7 +48,7 @@ export async function lifecycle(session: Session): Promise<void> {
         await session.group(`Lifecycle, ${shape}, ${procs} P, ${costs}`, async () => [
           await engineCase(shape, procs, costs),
           session.other && (await engineCase(shape, procs, costs, session.other)),
-          floorCase(floor, shape, procs, costs),
+          floorCase(await loadFloor(), shape, procs, costs),
           procs === 1 && typeof go !== 'string'
             ? goCase(go, shape, {
                 bench: 'Lifecycle',
